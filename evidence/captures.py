@@ -1,0 +1,177 @@
+"""Capture: one page as it was seen, immutable, named by the digest of its manifest; and its table.
+
+A row exists only for a capture that is whole on disk: the vault writes first, the row follows.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+
+class Role(StrEnum):
+    """What a sealed file is."""
+
+    WARC = "warc"
+    DOM = "dom"
+    SCREENSHOT = "screenshot"
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """One file of a capture. `size` in bytes, `sha256` in hex."""
+
+    role: Role
+    name: str
+    mime: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: the URL that answered, its status, and where it pointed."""
+
+    url: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a crawler hands to the vault: everything of one page, not yet sealed.
+
+    `headers` and `body` are those of the last response as received, content coding not undone; `redirects` are
+    the hops before it; `dom` is the rendered page as UTF-8 HTML, `screenshot` a PNG; `page_key` names the page
+    within its run (the crawl ledger's key); `run_id` is a plain name, safe as a folder.
+    """
+
+    run_id: str
+    page_key: str
+    target_id: str
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    started_at: str
+    redirects: tuple[Hop, ...] = ()
+    ip: str = ""
+    tls: tuple[tuple[str, str], ...] = ()
+    dom: bytes | None = None
+    screenshot: bytes | None = None
+    render: str = "static"
+    render_reason: str = ""
+    agent: str = ""
+    browser: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One sealed page. `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault."""
+
+    capture_id: str
+    run_id: str
+    page_key: str
+    target_id: str
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    redirects: tuple[Hop, ...]
+    started_at: str
+    sealed_at: str
+    ip: str
+    tls: tuple[tuple[str, str], ...]
+    render: str
+    render_reason: str
+    agent: str
+    browser: str
+    tool: str
+    notes: tuple[str, ...]
+    files: tuple[SealedFile, ...]
+    folder: str
+
+    def file(self, role: Role) -> SealedFile | None:
+        """The sealed file of that role, None when the capture has none."""
+        return next((f for f in self.files if f.role == role), None)
+
+    def header(self, name: str) -> str:
+        """A response header's first value, '' when absent."""
+        return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+def manifest_fields(capture: Capture) -> dict[str, Any]:
+    """The capture as its manifest holds it (all but its own digest and place)."""
+    fields = asdict(capture)
+    del fields["capture_id"], fields["folder"]
+    return fields
+
+
+def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Capture:
+    """A Capture from a manifest's JSON object. Raises KeyError or TypeError when fields are missing or unknown."""
+    pairs = {k: tuple((str(a), str(b)) for a, b in fields[k]) for k in ("headers", "tls")}
+    rest = {k: v for k, v in fields.items() if k not in ("headers", "tls", "redirects", "files", "notes")}
+    return Capture(
+        capture_id=capture_id,
+        folder=folder,
+        headers=pairs["headers"],
+        tls=pairs["tls"],
+        redirects=tuple(Hop(**h) for h in fields["redirects"]),
+        files=tuple(SealedFile(**{**f, "role": Role(f["role"])}) for f in fields["files"]),
+        notes=tuple(fields["notes"]),
+        **rest,
+    )
+
+
+class Captures:
+    """The table of sealed captures."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def add(self, capture: Capture) -> None:
+        """Record a sealed capture; the same capture twice is one row."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO captures(capture_id, run_id, page_key, url, final_url, status, started_at, folder, manifest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                capture.capture_id,
+                capture.run_id,
+                capture.page_key,
+                capture.url,
+                capture.final_url,
+                capture.status,
+                capture.started_at,
+                capture.folder,
+                json.dumps(manifest_fields(capture), ensure_ascii=False),
+            ),
+        )
+
+    def get(self, capture_id: str) -> Capture | None:
+        """The capture of that id, None when unknown."""
+        return next(self._read("WHERE capture_id = ?", (capture_id,)), None)
+
+    def all(self) -> Iterator[Capture]:
+        """Every capture, oldest first."""
+        return self._read("ORDER BY started_at, capture_id", ())
+
+    def count(self) -> int:
+        """How many captures there are."""
+        return int(self._db.execute("SELECT count(*) FROM captures").fetchone()[0])
+
+    def unscanned(self, scan_key: str) -> Iterator[Capture]:
+        """Captures not yet scanned under that scan key (rules + registries + scanner version)."""
+        return self._read(
+            "WHERE NOT EXISTS (SELECT 1 FROM scans s WHERE s.capture_id = captures.capture_id AND s.scan_key = ?)"
+            " ORDER BY started_at, capture_id",
+            (scan_key,),
+        )
+
+    def _read(self, where: str, args: tuple[str, ...]) -> Iterator[Capture]:
+        rows = self._db.execute(f"SELECT capture_id, folder, manifest FROM captures {where}", args).fetchall()
+        return (from_manifest(cid, folder, json.loads(manifest)) for cid, folder, manifest in rows)

@@ -1,0 +1,152 @@
+"""The crawl ledger: every page of a run is queued, fetching, sealed, failed or skipped with a reason.
+
+It is the crawl's frontier and its memory at once, so a killed run continues where it was: nothing lost (what was
+in flight is queued again) and nothing doubled (the page key is the primary key; a sealed page stays sealed).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from evidence.clock import utc_now
+
+
+class PageState(StrEnum):
+    QUEUED = "queued"
+    FETCHING = "fetching"
+    SEALED = "sealed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """One page of a run. `request` is the crawler's own JSON, opaque here."""
+
+    run_id: str
+    page_key: str
+    target_id: str
+    url: str
+    host: str
+    depth: int
+    priority: int
+    state: PageState
+    tries: int
+    why: str
+    capture_id: str | None
+    request: str
+
+
+_COLUMNS = "run_id, page_key, target_id, url, host, depth, priority, state, tries, why, capture_id, request"
+
+
+class Ledger:
+    """The table of pages of runs."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def queue(self, page: LedgerPage) -> bool:
+        """Add a page to its run's queue; False when the run knows it already."""
+        cursor = self._db.execute(
+            f"INSERT OR IGNORE INTO pages({_COLUMNS}, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                page.run_id,
+                page.page_key,
+                page.target_id,
+                page.url,
+                page.host,
+                page.depth,
+                page.priority,
+                PageState.QUEUED,
+                0,
+                page.why,
+                None,
+                page.request,
+                utc_now(),
+            ),
+        )
+        return cursor.rowcount == 1
+
+    def requeue(self, run_id: str, page_key: str, request: str) -> None:
+        """Put a page in flight back into the queue with a changed request (a retry, a redirect, a rendering)."""
+        self._db.execute(
+            "UPDATE pages SET state = ?, request = ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
+            (PageState.QUEUED, request, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
+        )
+
+    def take(self, run_id: str, host: str) -> LedgerPage | None:
+        """The next queued page of a host, now fetching; None when the host has none."""
+        rows = self._db.execute(
+            "UPDATE pages SET state = 'fetching', tries = tries + 1 WHERE run_id = ?1 AND page_key = (SELECT page_key FROM pages"
+            " WHERE run_id = ?1 AND state = 'queued' AND host = ?2 ORDER BY priority DESC, queued_at, page_key LIMIT 1)"
+            f" RETURNING {_COLUMNS}",
+            (run_id, host),
+        ).fetchall()
+        return _page(rows[0]) if rows else None
+
+    def waiting_hosts(self, run_id: str) -> list[str]:
+        """Hosts with queued pages."""
+        rows = self._db.execute("SELECT DISTINCT host FROM pages WHERE run_id = ? AND state = 'queued'", (run_id,)).fetchall()
+        return [str(r[0]) for r in rows]
+
+    def settle(self, run_id: str, page_key: str, state: PageState, why: str = "", capture_id: str | None = None) -> None:
+        """A page has come to its end: sealed (with its capture), failed or skipped (with why). Sealed is final."""
+        self._db.execute(
+            "UPDATE pages SET state = ?, why = ?, capture_id = ? WHERE run_id = ? AND page_key = ? AND state <> 'sealed'",
+            (state, why, capture_id, run_id, page_key),
+        )
+
+    def recover(self, run_id: str, most_tries: int) -> int:
+        """After a crash: pages in flight go back to the queue, or fail when tried too often. How many went back."""
+        self._db.execute(
+            "UPDATE pages SET state = 'failed', why = '反复中断，放弃' WHERE run_id = ? AND state = 'fetching' AND tries >= ?",
+            (run_id, most_tries),
+        )
+        cursor = self._db.execute("UPDATE pages SET state = 'queued' WHERE run_id = ? AND state = 'fetching'", (run_id,))
+        return cursor.rowcount
+
+    def get(self, run_id: str, page_key: str) -> LedgerPage | None:
+        """One page of a run."""
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM pages WHERE run_id = ? AND page_key = ?", (run_id, page_key)).fetchone()
+        return _page(row) if row else None
+
+    def pages(self, run_id: str, state: PageState | None = None) -> Iterator[LedgerPage]:
+        """Pages of a run (of one state), by URL."""
+        only = "AND state = ?" if state else ""
+        args = (run_id, state) if state else (run_id,)
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM pages WHERE run_id = ? {only} ORDER BY url", args).fetchall()
+        return map(_page, rows)
+
+    def counts(self, run_id: str) -> dict[PageState, int]:
+        """How many pages of a run are in each state."""
+        rows = self._db.execute("SELECT state, count(*) FROM pages WHERE run_id = ? GROUP BY state", (run_id,)).fetchall()
+        found = {PageState(s): int(n) for s, n in rows}
+        return {state: found.get(state, 0) for state in PageState}
+
+    def known(self, run_id: str, target_id: str) -> int:
+        """How many pages of a target the run has taken up (for the page budget)."""
+        row = self._db.execute(
+            "SELECT count(*) FROM pages WHERE run_id = ? AND target_id = ? AND state <> 'skipped'", (run_id, target_id)
+        )
+        return int(row.fetchone()[0])
+
+
+def _page(row: tuple[object, ...]) -> LedgerPage:
+    text = [str(v) if v is not None else "" for v in row]
+    return LedgerPage(
+        run_id=text[0],
+        page_key=text[1],
+        target_id=text[2],
+        url=text[3],
+        host=text[4],
+        depth=int(text[5]),
+        priority=int(text[6]),
+        state=PageState(text[7]),
+        tries=int(text[8]),
+        why=text[9],
+        capture_id=text[10] or None,
+        request=text[11],
+    )

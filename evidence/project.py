@@ -1,0 +1,172 @@
+"""Project: one office's folder with its settings, targets, vault and database; opened, checked and locked here."""
+
+import tomllib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from sqlite_utils import Database
+
+from evidence.captures import Captures
+from evidence.cases import Cases
+from evidence.decisions import Decisions
+from evidence.errors import InputError, ProjectError
+from evidence.leads import Leads
+from evidence.ledger import Ledger
+from evidence.registries import Registries
+from evidence.rulecards import RuleCards
+from evidence.runs import Runs
+from evidence.store import open_store
+from evidence.subjects import Subjects
+from evidence.targets import Target, load_targets
+from evidence.vault import Vault
+
+SETTINGS = "xunzheng.toml"
+TARGETS = "targets.toml"
+DATABASE = "xunzheng.db"
+
+SETTINGS_TEXT = """\
+# 巡证的设置。改完保存即可，下一条命令就按新的设置来。
+office = "{office}"        # 机关代字，用在登记号里
+contact = ""               # 抓取时在 User-Agent 里写明的联系方式（网址或邮箱）
+chromium = ""              # 浏览器路径；空着就自动寻找
+profile = "{profile}"      # 用哪一份词表：见 xunzheng rules list
+delay = 3.0                # 同一网站两次抓取之间至少隔几秒
+allow_private = []         # 只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The office's settings. `delay` is seconds between requests to one host."""
+
+    office: str = "（机关代字）"
+    contact: str = ""
+    chromium: str = ""
+    profile: str = "seed2023"
+    delay: float = 3.0
+    allow_private: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Project:
+    """An opened project folder."""
+
+    root: Path
+    settings: Settings
+
+    @cached_property
+    def db(self) -> Database:
+        return open_store(self.root / DATABASE)
+
+    @cached_property
+    def project_id(self) -> str:
+        """The identity of this project: decisions files of another one are refused."""
+        return str(self.db.execute("SELECT value FROM facts WHERE name = 'project_id'").fetchone()[0])
+
+    @property
+    def vault(self) -> Vault:
+        return Vault(self.root / "vault")
+
+    @property
+    def captures(self) -> Captures:
+        return Captures(self.db)
+
+    @property
+    def runs(self) -> Runs:
+        return Runs(self.db)
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.db)
+
+    @property
+    def leads(self) -> Leads:
+        return Leads(self.db)
+
+    @property
+    def subjects(self) -> Subjects:
+        return Subjects(self.db)
+
+    @property
+    def rule_cards(self) -> RuleCards:
+        return RuleCards(self.db)
+
+    @property
+    def decisions(self) -> Decisions:
+        return Decisions(self.db)
+
+    @property
+    def registries(self) -> Registries:
+        return Registries(self.db)
+
+    @property
+    def cases(self) -> Cases:
+        return Cases(self.db)
+
+    @property
+    def targets_file(self) -> Path:
+        return self.root / TARGETS
+
+    def targets(self) -> tuple[Target, ...]:
+        """The project's targets."""
+        return load_targets(self.targets_file)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the project for one writer of captures and scans. Raises ProjectError when another one works here."""
+        lock = FileLock(self.root / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise ProjectError("另一个巡证正在这个项目里工作", place=str(self.root), mend="请等它做完再运行") from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+def create_project(root: Path, *, office: str = "（机关代字）", profile: str = "seed2023") -> Project:
+    """Make a project folder (kept as it is where it exists) and open it."""
+    root.mkdir(parents=True, exist_ok=True)
+    for name, text in ((SETTINGS, SETTINGS_TEXT.format(office=office, profile=profile)), (TARGETS, "")):
+        if not (root / name).exists():
+            (root / name).write_text(text, "utf-8")
+    db = open_store(root / DATABASE)
+    db.execute("INSERT OR IGNORE INTO facts(name, value) VALUES ('project_id', ?)", (uuid.uuid4().hex,))
+    return open_project(root)
+
+
+def open_project(root: Path) -> Project:
+    """Open a project folder. Raises ProjectError when there is none, InputError when its settings are wrong."""
+    path = root / SETTINGS
+    if not path.exists() or not (root / DATABASE).exists():
+        raise ProjectError("这里还不是巡证的项目目录", place=str(root), mend="请先运行 xunzheng init，或用 --project 指明目录")
+    try:
+        table = tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"设置读不懂（{error}）", place=str(path), mend="请按 TOML 格式改正这一处") from error
+    return Project(root, _settings(path, table))
+
+
+def _settings(path: Path, table: dict[str, object]) -> Settings:
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "office": str,
+        "contact": str,
+        "chromium": str,
+        "profile": str,
+        "delay": (int, float),
+        "allow_private": list,
+    }
+    for key, value in table.items():
+        if key not in kinds:
+            raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
+        if not isinstance(value, kinds[key]) or isinstance(value, bool):
+            raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
+    allowed = table.get("allow_private", [])
+    values = table | {"allow_private": tuple(map(str, allowed if isinstance(allowed, list) else []))}
+    return Settings(**values)  # type: ignore[arg-type]

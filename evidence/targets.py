@@ -1,0 +1,156 @@
+"""Target: what to watch. Targets stand in one readable file, targets.toml, checked when it is loaded."""
+
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from evidence.errors import InputError
+
+
+class Render(StrEnum):
+    """When to open a page in the browser: never, always, or where the static page shows no real text."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    ALWAYS = "always"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run."""
+
+    target_id: str
+    title: str
+    start_urls: tuple[str, ...]
+    allowed_hosts: tuple[str, ...]
+    depth: int = 3
+    budget: int = 200
+    render: Render = Render.AUTO
+    sitemap: bool = False
+    district: str = ""
+    paused: bool = False
+
+
+def load_targets(path: Path) -> tuple[Target, ...]:
+    """All targets of a file. Raises InputError naming file, target and value when something is wrong."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8-sig"))
+    except FileNotFoundError as error:
+        raise InputError("没有目标文件", place=str(path), mend="请先运行 xunzheng init") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"目标文件读不懂（{error}）", place=str(path), mend="请按 TOML 格式改正这一处") from error
+    extra = set(data) - {"target"}
+    if extra or not isinstance(data.get("target", []), list):
+        raise InputError(
+            f"目标文件里有不认识的内容“{'、'.join(sorted(extra)) or 'target'}”", place=str(path), mend="只写 [[target]] 段"
+        )
+    targets = tuple(_target(path, number, table) for number, table in enumerate(data.get("target", []), 1))
+    ids = [t.target_id for t in targets]
+    for target_id in ids:
+        if ids.count(target_id) > 1:
+            raise InputError(f"目标编号“{target_id}”出现了不止一次", place=str(path), mend="请让每个 id 各不相同")
+    return targets
+
+
+def make_target(url: str, title: str = "", district: str = "", render: Render = Render.AUTO) -> Target:
+    """A target for one site from its address. Raises InputError when the address is no http(s) URL."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError("这不是网址", place=url, mend="请写成 https://… 的完整网址")
+    name = re.sub(r"[^0-9a-z]+", "-", f"{parts.hostname}{parts.path}".lower()).strip("-")
+    return Target(name, title or parts.hostname, (url,), (parts.hostname,), district=district, render=render)
+
+
+def target_toml(target: Target) -> str:
+    """A target as the section that load_targets reads back."""
+    lines = [
+        "[[target]]",
+        f"id = {_quoted(target.target_id)}",
+        f"title = {_quoted(target.title)}",
+        f"start_urls = [{', '.join(map(_quoted, target.start_urls))}]",
+        f"allowed_hosts = [{', '.join(map(_quoted, target.allowed_hosts))}]",
+        f"depth = {target.depth}",
+        f"budget = {target.budget}",
+        f"render = {_quoted(target.render)}",
+        f"sitemap = {str(target.sitemap).lower()}",
+        f"district = {_quoted(target.district)}",
+        f"paused = {str(target.paused).lower()}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def save_targets(path: Path, targets: tuple[Target, ...]) -> None:
+    """Write all targets, whole or not at all."""
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text("\n".join(map(target_toml, targets)), "utf-8")
+    temporary.replace(path)
+
+
+def _quoted(text: str) -> str:
+    return '"' + "".join(_escaped(c) for c in text) + '"'
+
+
+def _escaped(char: str) -> str:
+    if char in '"\\':
+        return "\\" + char
+    return char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+_KINDS: dict[str, type] = {
+    "id": str,
+    "title": str,
+    "start_urls": list,
+    "allowed_hosts": list,
+    "depth": int,
+    "budget": int,
+    "render": str,
+    "sitemap": bool,
+    "district": str,
+    "paused": bool,
+}
+_MOST = {"depth": 20, "budget": 1_000_000}
+
+
+def _target(path: Path, number: int, table: object) -> Target:
+    place = f"{path} 第 {number} 个目标"
+    if not isinstance(table, dict):
+        raise InputError("不是一个 [[target]] 段", place=place, mend="请按 [[target]] 段书写")
+    for key, value in table.items():
+        kind = _KINDS.get(key)
+        if kind is None:
+            raise InputError(f"不认识的项“{key}”", place=place, mend=f"可用的项是 {'、'.join(_KINDS)}")
+        if type(value) is not kind or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
+            raise InputError(f"“{key}”的值不对", place=place, mend="请对照 docs/targets.md 改正")
+        if isinstance(value, int) and key in _MOST and not 0 <= value <= _MOST[key]:
+            raise InputError(f"“{key}”超出范围", place=place, mend=f"请写 0 到 {_MOST[key]} 之间的数")
+    return _checked(place, table)
+
+
+def _checked(place: str, table: dict[str, object]) -> Target:
+    if not table.get("id") or not re.fullmatch(r"[\w.-]{1,100}", str(table["id"])):
+        raise InputError("缺少 id，或 id 里有不能用的字符", place=place, mend="id 只用文字、数字、点、横线和下划线")
+    raw_urls = table.get("start_urls")
+    urls = tuple(map(str, raw_urls)) if isinstance(raw_urls, list) else ()
+    if not urls:
+        raise InputError("缺少 start_urls", place=place, mend="请至少写一个网址")
+    for url in urls:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise InputError(f"“{url}”不是网址", place=place, mend="请写成 https://… 的完整网址")
+    raw_hosts = table.get("allowed_hosts")
+    hosts = tuple(map(str, raw_hosts)) if isinstance(raw_hosts, list) else ()
+    values: dict[str, object] = {k: v for k, v in table.items() if k in {f.name for f in fields(Target)}}
+    try:
+        render = Render(str(table.get("render", "auto")))
+    except ValueError as error:
+        raise InputError(f"render 不能是“{table['render']}”", place=place, mend="请写 never、auto 或 always") from error
+    values |= {
+        "target_id": str(table["id"]),
+        "title": str(table.get("title") or table["id"]),
+        "start_urls": urls,
+        "allowed_hosts": hosts or tuple(dict.fromkeys(str(urlsplit(u).hostname) for u in urls)),
+        "render": render,
+    }
+    return Target(**values)  # type: ignore[arg-type]
