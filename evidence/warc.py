@@ -90,24 +90,22 @@ def pack(records: list[WarcRecord], *, level: int = 6) -> bytes:
     return buffer.getvalue()
 
 
-def read_pages(path: Path, *, limit: int | None = None) -> Iterator[WarcPage]:
+def read_pages(path: Path) -> Iterator[WarcPage]:
     """The responses and resources of a WARC file (.warc or .warc.gz), in order.
 
     Raises VaultError when the file is truncated, is no WARC, or a record's digest does not match.
     """
     check_whole(path)
-    kinds = WarcRecordType.response | WarcRecordType.resource
     found = 0
-    with path.open("rb") as stream:
-        for record in ArchiveIterator(stream, parse_http=False):
-            found += 1
-            if not record.record_type & kinds:
-                continue
-            if "WARC-Block-Digest" in record.headers and not record.verify_block_digest():
-                raise VaultError("WARC 记录的摘要与内容不符", place=str(path), mend="请换用未被改动的原件")
-            yield _page(record)
-            if limit is not None and found >= limit:
-                return
+    try:
+        with path.open("rb") as stream:
+            for record in ArchiveIterator(stream, parse_http=False):
+                found += 1
+                if record.record_type & (WarcRecordType.response | WarcRecordType.resource):
+                    yield _page(record, path)
+    except OSError as error:
+        if found:
+            raise VaultError("WARC 记录读不下去", place=str(path), mend="请换用完整的原件") from error
     if not found:
         raise VaultError("里面没有 WARC 记录", place=str(path), mend="请确认这是 .warc 或 .warc.gz 文件")
 
@@ -136,12 +134,16 @@ def _record(kind: WarcRecordType, url: str, date: str, mime: str) -> WarcRecord:
     return record
 
 
-def _page(record: WarcRecord) -> WarcPage:
+def _page(record: WarcRecord, path: Path) -> WarcPage:
+    if "WARC-Block-Digest" in record.headers and not record.verify_block_digest():
+        raise VaultError("WARC 记录的摘要与内容不符，或被截断", place=str(path), mend="请换用未被改动的原件")
     url = record.headers.get("WARC-Target-URI") or ""
+    block = record.reader.read()
+    if len(block) < record.content_length:
+        raise VaultError("WARC 文件不完整，结尾被截断", place=str(path), mend="请重新取得完整的文件")
     if record.record_type == WarcRecordType.resource:
-        mime = record.headers.get("Content-Type") or ""
-        return WarcPage(url, 200, (("Content-Type", mime),), record.reader.read())
-    head, _, body = record.reader.read().partition(b"\r\n\r\n")
+        return WarcPage(url, 200, (("Content-Type", record.headers.get("Content-Type") or ""),), block)
+    head, _, body = block.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     parts = lines[0].split(" ", 2)
     status = int(parts[1]) if len(parts) > 1 and parts[1].isdigit() else 0
