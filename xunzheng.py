@@ -1,1 +1,290 @@
-"""."""
+"""The front door: one command line that composes the rooms and holds no logic.
+
+Rooms are imported where a command uses them, so that --help stays instant. What a command does is in its room.
+"""
+
+import os
+import sys
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from evidence.terminal import command, group, progress, run, say, say_all, say_json
+from scanner.commands import HERE, WORDLISTS, Here, Json, make_scanner, project_or_none, registry_app, rules_app
+
+if TYPE_CHECKING:
+    from evidence.project import Project
+    from evidence.targets import Render
+
+app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
+targets_app = group("要巡查的目标：列出、添加、暂停。")
+decisions_app = group("审核决定：导入从报告里下载的决定文件。")
+for child, name in ((targets_app, "targets"), (decisions_app, "decisions"), (registry_app, "registry"), (rules_app, "rules")):
+    app.add_typer(child, name=name)
+
+
+def _open(folder: Path) -> "Project":
+    from evidence.project import open_project
+
+    return open_project(folder)
+
+
+@command(app, "init")
+def init(
+    folder: Annotated[Path, typer.Argument(help="新项目的目录。")] = HERE,
+    office: Annotated[str, typer.Option(help="机关代字，用在登记号里。")] = "（机关代字）",
+) -> None:
+    """建立一个项目：设置、目标、数据库和证据库都在这个目录里。"""
+    from evidence.project import Settings, create_project
+
+    project = create_project(folder, Settings(office=office))
+    say(f"项目已在 {project.root.resolve()}。")
+    say("下一步：xunzheng targets add 网址，然后 xunzheng run。")
+
+
+@command(app, "doctor")
+def doctor(folder: Here = HERE, as_json: Json = False) -> int:
+    """检查这台机器和这个项目：浏览器、字体、磁盘、规则、名单、证据库。"""
+    from crawler.doctor import machine_checks
+    from reports.doctor import show_checks
+    from scanner.doctor import rule_checks
+
+    project = project_or_none(folder)
+    checks = [*machine_checks(project), *rule_checks(WORDLISTS, project)]
+    return show_checks(checks, as_json)
+
+
+@command(targets_app, "list")
+def targets_list(folder: Here = HERE, as_json: Json = False) -> None:
+    """列出目标。"""
+    targets = _open(folder).targets()
+    if as_json:
+        return say_json([asdict(t) for t in targets])
+    for t in targets:
+        paused = "　已暂停" if t.paused else ""
+        limits = f"渲染 {t.render}　深度 {t.depth}　上限 {t.budget} 页{paused}"
+        say(f"{t.target_id}　{t.title}　{'、'.join(t.start_urls)}　{limits}")
+    if not targets:
+        say("还没有目标。添加一个：xunzheng targets add 网址")
+    return None
+
+
+@command(targets_app, "add")
+def targets_add(
+    url: Annotated[str, typer.Argument(help="网址，如 https://example.com/")],
+    title: Annotated[str, typer.Option(help="名称。")] = "",
+    district: Annotated[str, typer.Option(help="辖区。")] = "",
+    render: Annotated[str, typer.Option(help="用不用浏览器打开：never、auto、always。")] = "auto",
+    folder: Here = HERE,
+) -> None:
+    """添加一个网站。深度、页数等可以再到 targets.toml 里改。"""
+    from evidence.targets import add_target, make_target
+
+    project = _open(folder)
+    target = make_target(url, title, district, _render(render))
+    add_target(project.targets_file, target)
+    say(f"已添加目标 {target.target_id}。")
+
+
+@command(targets_app, "pause")
+def targets_pause(target_id: Annotated[str, typer.Argument(help="目标编号。")], folder: Here = HERE) -> None:
+    """暂停一个目标。"""
+    _set_paused(folder, target_id, paused=True)
+
+
+@command(targets_app, "resume")
+def targets_resume(target_id: Annotated[str, typer.Argument(help="目标编号。")], folder: Here = HERE) -> None:
+    """恢复一个暂停的目标。"""
+    _set_paused(folder, target_id, paused=False)
+
+
+def _set_paused(folder: Path, target_id: str, *, paused: bool) -> None:
+    from evidence.targets import save_targets, the_target
+
+    project = _open(folder)
+    chosen = the_target(project.targets_file, target_id)
+    save_targets(project.targets_file, tuple(replace(t, paused=paused) if t == chosen else t for t in project.targets()))
+    say(f"目标 {target_id} 已{'暂停' if paused else '恢复'}。")
+
+
+def _render(word: str) -> "Render":
+    from evidence.errors import InputError
+    from evidence.targets import Render
+
+    try:
+        return Render(word)
+    except ValueError as error:
+        raise InputError(f"渲染方式不能是“{word}”", mend="请写 never、auto 或 always") from error
+
+
+@command(app, "crawl")
+def crawl(
+    only: Annotated[list[str] | None, typer.Argument(help="只抓这些目标；不写就抓全部未暂停的。", show_default=False)] = None,
+    folder: Here = HERE,
+    as_json: Json = False,
+) -> None:
+    """抓取目标，逐页封存。中断后再运行一次就接着抓，不重抓、不漏抓。"""
+    _crawl(_open(folder), only or [], as_json)
+
+
+def _crawl(project: "Project", only: list[str], as_json: bool) -> None:
+    from crawler.crawl import crawl as crawl_targets
+
+    from evidence.targets import choose_targets
+
+    targets = choose_targets(project.targets_file, only)
+    with project.locked(), progress("抓取") as step:
+        summary = crawl_targets(project, targets, lambda p: step(p.settled, p.known, p.url))
+    if as_json:
+        return say_json(asdict(summary))
+    from reports.console import crawl_lines
+
+    return say_all(crawl_lines(project, summary.run_id, summary.resumed, summary.notes))
+
+
+@command(app, "scan")
+def scan(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="网页文件、目录、WARC、文本或投诉 CSV；不写就扫描已封存的网页。")
+    ] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="把这些文件也封存进项目，形成线索。")] = False,
+    jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", show_default="处理器数", min=1)] = None,
+    profile: Annotated[str, typer.Option(help="词表；不写就用项目设置里的。", show_default=False)] = "",
+    folder: Here = HERE,
+    as_json: Json = False,
+) -> int:
+    """扫描封存的网页或给出的文件，找出疑似线索。"""
+    if not paths:
+        _scan_captures(_open(folder), jobs)
+        return 0
+    if keep:
+        from scanner.inputs import keep_inputs
+
+        project = _open(folder)
+        with project.locked(), progress("封存") as step:
+            problems = keep_inputs(project, paths, step)
+        say_all(f"未读：{p}" for p in problems)
+        _scan_captures(project, jobs)
+        return 1 if problems else 0
+    from scanner.filescan import scan_files
+
+    with progress("扫描") as step:
+        return scan_files(paths, make_scanner(project_or_none(folder), profile), step, as_json=as_json)
+
+
+def _scan_captures(project: "Project", jobs: int | None = None) -> None:
+    from scanner.pool import scan_captures
+
+    with project.locked(), progress("扫描") as step:
+        summary = scan_captures(project, rules_folder=WORDLISTS, profile=project.settings.profile, jobs=jobs, on_progress=step)
+    say(f"扫描了 {summary.scanned} 页，其中 {summary.with_leads} 页有疑似线索。")
+    if summary.problems:
+        say(f"有 {summary.problems} 页没能完整读出，原因见报告。")
+
+
+@command(app, "run")
+def run_all(folder: Here = HERE, jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None) -> None:
+    """抓取、扫描、出报告，一步做完。中断后再运行一次就接着做。"""
+    project = _open(folder)
+    _crawl(project, [], False)
+    _scan_captures(project, jobs)
+    _report(project, None)
+
+
+@command(app, "report")
+def report(
+    folder: Here = HERE, out: Annotated[Path | None, typer.Option(help="报告放在哪个目录。", show_default=False)] = None
+) -> None:
+    """生成审核用的网页报告，用浏览器直接打开。"""
+    _report(_open(folder), out)
+
+
+def _report(project: "Project", out: Path | None) -> None:
+    from reports.build import build_report
+    from reports.console import summary_lines
+
+    files = build_report(project, out)
+    say_all(summary_lines(project))
+    say(f"报告：{files.index.resolve()}")
+
+
+@command(decisions_app, "import")
+def decisions_import(file: Annotated[Path, typer.Argument(help="从报告里下载的决定文件。")], folder: Here = HERE) -> None:
+    """导入审核决定。同一份文件导入两次不会重复。"""
+    from reports.decision_file import import_decisions
+
+    result = import_decisions(_open(folder), file)
+    say(f"新增决定 {result.new} 条，已有 {result.already} 条。")
+
+
+@command(decisions_app, "list")
+def decisions_list(folder: Here = HERE, as_json: Json = False) -> None:
+    """列出每条线索现行的决定。"""
+    standing = _open(folder).decisions.standing()
+    if as_json:
+        return say_json([asdict(d) for d in standing.values()])
+    from reports.console import decision_lines
+
+    return say_all(decision_lines(standing.values()))
+
+
+@command(app, "export")
+def export(
+    folder: Here = HERE,
+    out: Annotated[Path | None, typer.Option(help="放在哪个目录。", show_default="项目的 exports")] = None,
+    by: Annotated[str, typer.Option("--by", help="登记人。")] = "",
+) -> None:
+    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。"""
+    from reports.register import export_register
+
+    project = _open(folder)
+    done = export_register(project, out or project.root / "exports", entered_by=by)
+    say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
+    say(f"　　　　　　　　{done.csv.resolve()}")
+
+
+@command(app, "verify")
+def verify(folder: Here = HERE, as_json: Json = False) -> int:
+    """重新计算全部证据文件的摘要，指出缺失或被改动的文件。"""
+    from evidence.integrity import Health
+    from evidence.integrity import verify as verify_all
+
+    project = _open(folder)
+    counts = dict.fromkeys(Health, 0)
+    for finding in verify_all(project):
+        counts[finding.health] += 1
+        if as_json:
+            say_json(asdict(finding))
+        elif finding.health != Health.OK:
+            say(f"{finding.health}：{finding.path}　{finding.url}")
+    bad = sum(counts.values()) - counts[Health.OK]
+    if not as_json:
+        say(
+            f"核对了 {sum(counts.values())} 个文件："
+            + "，".join(f"{h} {n}" for h, n in counts.items() if n or h == Health.OK)
+            + "。"
+        )
+    return 5 if bad else 0
+
+
+@command(app, "demo")
+def demo(out: Annotated[Path, typer.Argument(help="演示项目放在哪个目录。")] = Path("xunzheng-demo")) -> int:
+    """在本机演示全程：起一组演示网站，抓取、扫描、出报告、导出登记表。"""
+
+    ...
+    return 0
+
+
+@command(app, "eval")
+def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
+    """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
+
+    ...
+    return 0
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUTF8", "1")
+    sys.exit(run(app))

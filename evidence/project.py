@@ -4,7 +4,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -22,22 +22,12 @@ from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.store import open_store
 from evidence.subjects import Subjects
-from evidence.targets import Target, load_targets
+from evidence.targets import Target, load_targets, toml_value
 from evidence.vault import Vault
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
 DATABASE = "xunzheng.db"
-
-SETTINGS_TEXT = """\
-# 巡证的设置。改完保存即可，下一条命令就按新的设置来。
-office = "{office}"        # 机关代字，用在登记号里
-contact = ""               # 抓取时在 User-Agent 里写明的联系方式（网址或邮箱）
-chromium = ""              # 浏览器路径；空着就自动寻找
-profile = "{profile}"      # 用哪一份词表：见 xunzheng rules list
-delay = 3.0                # 同一网站两次抓取之间至少隔几秒
-allow_private = []         # 只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +40,16 @@ class Settings:
     profile: str = "seed2023"
     delay: float = 3.0
     allow_private: tuple[str, ...] = field(default=())
+
+
+_EXPLAINED = {
+    "office": "机关代字，用在登记号里",
+    "contact": "抓取时在 User-Agent 里写明的联系方式（网址或邮箱）",
+    "chromium": "浏览器路径；空着就自动寻找",
+    "profile": "用哪一份词表：见 xunzheng rules list",
+    "delay": "同一网站两次抓取之间至少隔几秒",
+    "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
+}
 
 
 @dataclass(frozen=True)
@@ -130,15 +130,24 @@ class Project:
             lock.release()
 
 
-def create_project(root: Path, *, office: str = "（机关代字）", profile: str = "seed2023") -> Project:
-    """Make a project folder (kept as it is where it exists) and open it."""
-    root.mkdir(parents=True, exist_ok=True)
-    for name, text in ((SETTINGS, SETTINGS_TEXT.format(office=office, profile=profile)), (TARGETS, "")):
-        if not (root / name).exists():
-            (root / name).write_text(text, "utf-8")
+def create_project(root: Path, settings: Settings | None = None) -> Project:
+    """Make a project folder (kept as it is where it exists) and open it. Raises ProjectError when the disk refuses."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for name, text in ((SETTINGS, settings_text(settings or Settings())), (TARGETS, "")):
+            if not (root / name).exists():
+                (root / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise ProjectError(f"目录建不起来（{error.strerror}）", place=str(root), mend="请换一个可以写的目录") from error
     db = open_store(root / DATABASE)
     db.execute("INSERT OR IGNORE INTO facts(name, value) VALUES ('project_id', ?)", (uuid.uuid4().hex,))
     return open_project(root)
+
+
+def settings_text(settings: Settings) -> str:
+    """Settings as the file that open_project reads back, each line explained."""
+    lines = [f"{f.name} = {toml_value(getattr(settings, f.name))}  # {_EXPLAINED[f.name]}" for f in fields(settings)]
+    return "\n".join(["# 巡证的设置。改完保存即可，下一条命令就按新的设置来。", *lines, ""])
 
 
 def open_project(root: Path) -> Project:

@@ -66,20 +66,18 @@ def make_target(url: str, title: str = "", district: str = "", render: Render = 
 
 def target_toml(target: Target) -> str:
     """A target as the section that load_targets reads back."""
-    lines = [
-        "[[target]]",
-        f"id = {_quoted(target.target_id)}",
-        f"title = {_quoted(target.title)}",
-        f"start_urls = [{', '.join(map(_quoted, target.start_urls))}]",
-        f"allowed_hosts = [{', '.join(map(_quoted, target.allowed_hosts))}]",
-        f"depth = {target.depth}",
-        f"budget = {target.budget}",
-        f"render = {_quoted(target.render)}",
-        f"sitemap = {str(target.sitemap).lower()}",
-        f"district = {_quoted(target.district)}",
-        f"paused = {str(target.paused).lower()}",
-    ]
-    return "\n".join(lines) + "\n"
+    names = {"target_id": "id"}
+    lines = (f"{names.get(f.name, f.name)} = {toml_value(getattr(target, f.name))}" for f in fields(target))
+    return "\n".join(["[[target]]", *lines, ""])
+
+
+def toml_value(value: str | bool | int | float | tuple[str, ...]) -> str:
+    """A text, number, truth value or list of texts as TOML writes it."""
+    if isinstance(value, str):
+        return '"' + "".join(map(_escaped, value)) + '"'
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(toml_value, value))}]"
+    return str(value).lower()
 
 
 def save_targets(path: Path, targets: tuple[Target, ...]) -> None:
@@ -89,8 +87,29 @@ def save_targets(path: Path, targets: tuple[Target, ...]) -> None:
     temporary.replace(path)
 
 
-def _quoted(text: str) -> str:
-    return '"' + "".join(_escaped(c) for c in text) + '"'
+def add_target(path: Path, target: Target) -> None:
+    """Append a target to the file. Raises InputError when its id is taken."""
+    targets = load_targets(path)
+    if target.target_id in {t.target_id for t in targets}:
+        raise InputError(f"目标“{target.target_id}”已经有了", place=str(path), mend="要改它请直接编辑这个文件")
+    save_targets(path, (*targets, target))
+
+
+def the_target(path: Path, target_id: str) -> Target:
+    """The target of that id. Raises InputError when there is none."""
+    targets = {t.target_id: t for t in load_targets(path)}
+    if target_id not in targets:
+        known = "、".join(targets) or "（还没有目标）"
+        raise InputError(f"没有目标“{target_id}”", place=str(path), mend=f"现有的是 {known}")
+    return targets[target_id]
+
+
+def choose_targets(path: Path, ids: list[str]) -> tuple[Target, ...]:
+    """The targets of those ids, or all that are not paused. Raises InputError when that is none."""
+    chosen = tuple(the_target(path, i) for i in ids) if ids else tuple(t for t in load_targets(path) if not t.paused)
+    if not chosen:
+        raise InputError("没有可以抓取的目标", place=str(path), mend="请先 xunzheng targets add 网址")
+    return chosen
 
 
 def _escaped(char: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from evidence.captures import Draft
-from evidence.project import Project, create_project
+from evidence.project import Project, Settings, create_project
 
 SHOP = "http://shop.example/"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)
@@ -14,7 +14,7 @@ HTML = (("Content-Type", "text/html; charset=utf-8"),)
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return create_project(tmp_path / "项目", office="演示市监")
+    return create_project(tmp_path / "项目", Settings(office="演示市监"))
 
 
 @pytest.fixture

@@ -3,14 +3,17 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from evidence.errors import InputError, ProjectError
-from evidence.project import SETTINGS, Project, create_project, open_project
+from evidence.project import SETTINGS, Project, Settings, create_project, open_project
 
 
 def test_creating_twice_keeps_everything(tmp_path: Path) -> None:
-    first = create_project(tmp_path / "p", office="甲市监")
-    again = create_project(tmp_path / "p", office="乙市监")
+    first = create_project(tmp_path / "p", Settings(office="甲市监"))
+    again = create_project(tmp_path / "p", Settings(office="乙市监"))
     assert again.settings.office == "甲市监"
     assert again.project_id == first.project_id
 
@@ -48,3 +51,16 @@ def test_only_one_writer_at_a_time(project: Project) -> None:
         pass
     with project.locked():
         pass
+
+
+@hypothesis_settings(max_examples=30, deadline=None)
+@given(
+    office=st.text(st.characters(exclude_categories=["Cs"])),
+    delay=st.floats(0, 60),
+    allowed=st.lists(st.sampled_from(["127.0.0.1:1", "[::1]:2"])),
+)
+def test_settings_are_read_back_as_written(
+    tmp_path_factory: pytest.TempPathFactory, office: str, delay: float, allowed: list[str]
+) -> None:
+    settings = Settings(office=office, delay=delay, allow_private=tuple(allowed))
+    assert create_project(tmp_path_factory.mktemp("p"), settings).settings == settings
