@@ -149,7 +149,6 @@ def scan(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="网页文件、目录、WARC、文本或投诉 CSV；不写就扫描已封存的网页。")
     ] = None,
-    keep: Annotated[bool, typer.Option("--keep", help="把这些文件也封存进项目，形成线索。")] = False,
     jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", show_default="处理器数", min=1)] = None,
     profile: Annotated[str, typer.Option(help="词表；不写就用项目设置里的。", show_default=False)] = "",
     folder: Here = HERE,
@@ -159,15 +158,6 @@ def scan(
     if not paths:
         _scan_captures(_open(folder), jobs)
         return 0
-    if keep:
-        from scanner.inputs import keep_inputs
-
-        project = _open(folder)
-        with project.locked(), progress("封存") as step:
-            problems = keep_inputs(project, paths, step)
-        say_all(f"未读：{p}" for p in problems)
-        _scan_captures(project, jobs)
-        return 1 if problems else 0
     from scanner.filescan import scan_files
 
     with progress("扫描") as step:

@@ -37,7 +37,7 @@ class Settings:
     office: str = "（机关代字）"
     contact: str = ""
     chromium: str = ""
-    profile: str = "seed2023"
+    profile: str = "unet2022"
     delay: float = 3.0
     allow_private: tuple[str, ...] = field(default=())
 

@@ -166,5 +166,5 @@ def _name(error: click_errors.BadParameter) -> str:
 
 def _escape(text: str) -> str:
     """Page-made text never becomes terminal markup or control sequences."""
-    plain = "".join(c if c.isprintable() or c in "\n\t" else "�" for c in text)
+    plain = "".join(c if c.isprintable() or c in "\n\t\u3000" else "�" for c in text)
     return escape(plain)

@@ -1,0 +1,120 @@
+"""Why a text is or is not a lead: the whole reasoning, stage by stage, in Chinese or as fields for a program."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evidence.errors import InputError
+from evidence.leads import Hit, Lead, Scan, Use
+from scanner.document import Document
+from scanner.extract import extract
+from scanner.scan import Scanner
+from scanner.source import Source
+
+_KINDS = {
+    "title": "标题",
+    "meta": "页面简介",
+    "heading": "小标题",
+    "body": "正文",
+    "link": "链接",
+    "alt": "图片说明",
+    "attribute": "属性",
+    "hidden": "看不见的文字",
+}
+_WRITTEN = {
+    "literal": "原样书写",
+    "gap": "字间夹杂符号或空格",
+    "traditional": "繁体",
+    "styled": "花体、全角等",
+    "pinyin": "拼音",
+    "initials": "字母缩写",
+    "homophone": "同音字",
+    "shape": "形近字",
+    "split": "拆字",
+    "emoji": "表情代字",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A text with its document and scan."""
+
+    text: str
+    document: Document
+    scan: Scan
+
+    def fields(self, text_id: str = "") -> dict[str, Any]:
+        """For programs: {id, lead, confidence, severity, hits}; offsets count characters of the segment the hit stands in."""
+        leads = self.scan.leads
+        best = max(leads, key=lambda one: (one.confidence, one.severity), default=None)
+        return {
+            "id": text_id,
+            "lead": bool(best and best.confidence >= 1),
+            "confidence": best.confidence if best else 0,
+            "severity": best.severity if best else 0,
+            "hits": [_hit_fields(lead, hit) for lead in leads for hit in lead.hits],
+        }
+
+    def lines(self) -> Iterator[str]:
+        """For a person: what was read, what was found, how it is used, the score."""
+        yield f"一、读出 {len(self.document.segments)} 段文字（编码 {self.document.charset or '—'}）"
+        found = sum(len(lead.hits) for lead in self.scan.leads)
+        yield f"二、找到 {found} 处可能的用语" if found else "二、没有找到规则里的用语，也没有它们的变形：不是线索。"
+        for lead in self.scan.leads:
+            yield f"三、{lead.rule_id}　“{lead.wording}”"
+            for hit in lead.hits:
+                yield f"　　“{hit.quote}”（{_KINDS.get(hit.kind, hit.kind)}，{_WRITTEN.get(hit.written, hit.written)}）"
+                yield f"　　　　{'构成宣传' if hit.use == Use.CLAIM else '不算'}：{hit.reason}"
+            for point in lead.points:
+                yield f"　　{point.points:+d}　{point.reason}"
+            verdict = (
+                f"疑似线索，可信度 C{lead.confidence}，严重程度 S{lead.severity}"
+                if lead.confidence
+                else "存档备查，不报给审核人员（C0）"
+            )
+            yield f"　　结论：{verdict}"
+
+
+def explain_text(text: str, scanner: Scanner) -> Explanation:
+    """The reasoning for a text, or for the file it names."""
+    path = Path(text)
+    if len(text) < 256 and "\n" not in text and path.is_file():
+        data = path.read_bytes()
+        source = Source(text, text, data, text_only=b"<" not in data[:4096])
+    else:
+        source = Source("文字", "文字", text.encode("utf-8", "surrogatepass"), text_only=True)
+    return Explanation(text, extract(source), scanner.scan(source))
+
+
+def explain_lines(path: Path, scanner: Scanner) -> Iterator[dict[str, Any]]:
+    """The fields for each {id, text} line of a JSON-lines file. Raises InputError naming the line."""
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("文件读不出来", place=str(path), mend="请给出 UTF-8 的 JSON 行文件") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            text, text_id = str(row["text"]), str(row.get("id", number))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise InputError("不是 {id, text} 的 JSON", place=f"{path} 第 {number} 行", mend="请改正这一行") from error
+        source = Source("文字", "文字", text.encode("utf-8", "surrogatepass"), text_only=True)
+        yield Explanation(text, extract(source), scanner.scan(source)).fields(text_id)
+
+
+def _hit_fields(lead: Lead, hit: Hit) -> dict[str, Any]:
+    return {
+        "rule": hit.rule_id,
+        "term": hit.term,
+        "quote": hit.quote,
+        "start": hit.start,
+        "end": hit.end,
+        "written": str(hit.written),
+        "use": str(hit.use),
+        "reason": hit.reason,
+        "confidence": lead.confidence,
+    }

@@ -1,0 +1,240 @@
+"""Extract: a page's bytes become text runs: blocks of visible text, and what a reader or a search engine is shown besides.
+
+Inline tags and comments do not split words; blocks do. Hidden text is kept apart as such. Made with lexbor
+(selectolax), whose traversal is a C parser's; nothing here depends on what the text says.
+"""
+
+import re
+import urllib.parse
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from evidence.charset import decode
+from evidence.leads import Kind
+from scanner.document import Document, Segment
+from scanner.source import Source
+
+_BLOCK = frozenset("""
+address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form
+frameset h1 h2 h3 h4 h5 h6 header hr html legend li main marquee menu nav noframes ol optgroup option p pre section select
+summary table tbody td textarea tfoot th thead title tr ul video
+""".split())  # fmt: skip  # noqa: SIM905
+_SKIP = frozenset(("script", "style", "template", "svg", "math"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "legend"))
+_ALT = frozenset(("alt", "title", "aria-label"))
+_VALUES = frozenset(("value", "placeholder", "label", "summary", "content"))
+_META = frozenset(("keywords", "description", "og:title", "og:description", "twitter:title", "twitter:description", "title"))
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|text-indent\s*:\s*-\d{3}"
+    r"|(?:left|top)\s*:\s*-\d{3,}",
+    re.I,
+)
+_CSS_CONTENT = re.compile(r"""content\s*:\s*["']([^"'\\]{2,200})["']""")
+_CJK = re.compile(r"[\u3400-\u9fff]")
+_LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
+_TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
+
+
+@dataclass
+class _Run:
+    """The block being read."""
+
+    tag: str
+    path: str
+    kind: Kind
+    parts: list[str] = field(default_factory=list)
+
+
+_REVERSED = re.compile(
+    r"\u202e([^\u202c\n]{2,40})|([^，。！!\n]{2,40})(?=[^\n]{0,4}(?:倒着|反着|倒过来|反过来|从右))|(?:倒着|反着|倒过来|反过来|从右)[^：:，,]{0,6}[：:，,]\s*([^，。！!\n]{2,40})"
+)
+
+
+def extract(source: Source) -> Document:
+    """The document of a source. Never raises; what could not be read is said in `problem`."""
+    if not source.body.strip():
+        return Document("", (), frozenset(), "", "内容是空的")
+    decoded = decode(source.body, source.content_type)
+    text, problem = decoded.text, ""
+    if len(text) > _LIMIT:
+        text, problem = text[:_LIMIT], f"页面太长，只读了前 {_LIMIT} 个字"
+    if text.count("\ufffd") > len(text) // 20:
+        problem = "文字编码认不出来，可能读错"
+    if source.text_only:
+        plain = list(_plain_segments(text))
+        return Document("", (*plain, *_turned(plain)), frozenset(), decoded.charset, problem)
+    title, segments, tags = _html_segments(text)
+    segments += _turned(segments)
+    if not segments and not problem:
+        problem = "页面里没有文字"
+    return Document(title, tuple(segments), tags, decoded.charset, problem)
+
+
+def _turned(segments: list[Segment]) -> list[Segment]:
+    """Text that is meant to be read backwards (right-to-left override, 倒着念), turned round."""
+    found = []
+    for segment in segments:
+        for match in _REVERSED.finditer(segment.text) if segment.kind != Kind.HIDDEN else ():
+            text = next(g for g in match.groups() if g)
+            found.append(Segment(text[::-1], segment.kind, f"{segment.locator}（倒序）"))
+    return found
+
+
+def _plain_segments(text: str) -> Iterator[Segment]:
+    """Plain text as it stands; where it carries markup or escapes, what these would show as well."""
+    yield Segment(text, Kind.BODY, "正文")
+    if _TEXTY.search(text):
+        for decoded in dict.fromkeys((_unescape(text), text)):
+            if "<" in decoded or "&" in decoded:
+                yield from _html_segments(decoded)[1]
+            elif decoded != text:
+                yield Segment(decoded, Kind.BODY, "正文（解码后）")
+
+
+def _unescape(text: str) -> str:
+    plain = urllib.parse.unquote(text, errors="replace")
+    return re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)) if not 0xD800 <= int(m[1], 16) < 0xE000 else m[0], plain)
+
+
+def _html_segments(text: str) -> tuple[str, list[Segment], frozenset[str]]:
+    root = LexborHTMLParser(text).root
+    if root is None:
+        return "", [], frozenset()
+    walker = _Walker()
+    walker.walk(root)
+    segments = [*walker.segments, *_rows(walker.segments)]
+    return walker.title, segments, frozenset(walker.tags)
+
+
+class _Walker:
+    """Walks a parsed page once, in document order, without recursion (pages nest as deep as they please)."""
+
+    def __init__(self) -> None:
+        self.segments: list[Segment] = []
+        self.tags: set[str] = set()
+        self.title = ""
+
+    def walk(self, root: LexborNode) -> None:
+        stack: list[tuple[LexborNode | None, _Run, bool]] = []
+        run = _Run("html", "html", Kind.BODY)
+        node: LexborNode | None = root
+        hidden = False
+        while node is not None or stack:
+            if node is None:
+                node, outer, hidden = stack.pop()
+                if outer is not run:
+                    self._close(run)
+                    run = outer
+                continue
+            following = node.next
+            tag = node.tag or "-"
+            if tag == "-text":
+                run.parts.append(node.text_content or "")
+                node = following
+                continue
+            if tag.startswith("-") or tag in _SKIP:
+                self._style(node, tag)
+                node = following
+                continue
+            self.tags.add(tag)
+            inner_hidden = self._attributes(node, tag, run.path) or hidden
+            if tag == "br":
+                run.parts.append("\n")
+            child = node.child
+            if child is None:
+                if tag in _BLOCK:
+                    self._flush(run)
+                node = following
+                continue
+            stack.append((following, run, hidden))
+            if tag in _BLOCK or inner_hidden != hidden:
+                if tag in _BLOCK:
+                    self._flush(run)
+                run = _Run(tag, _step(node, tag, run.path), _kind(tag, run.kind, inner_hidden))
+            hidden = inner_hidden
+            node = child
+        self._close(run)
+
+    def _close(self, run: _Run) -> None:
+        self._flush(run)
+
+    def _flush(self, run: _Run) -> None:
+        text = "".join(run.parts)
+        run.parts.clear()
+        if not text.strip():
+            return
+        if run.tag == "title" and not self.title:
+            self.title = re.sub(r"\s+", " ", text).strip()[:200]
+        self.segments.append(Segment(text, run.kind, run.path))
+
+    def _attributes(self, node: LexborNode, tag: str, path: str) -> bool:
+        """Read an element's attributes into segments; whether it hides what it holds."""
+        hidden = False
+        attributes = node.attributes
+        if not attributes:
+            return False
+        for name, value in attributes.items():
+            if name == "style":
+                hidden = hidden or bool(value and _HIDDEN.search(value))
+            elif name == "hidden":
+                hidden = True
+            elif value and len(value) >= 2:
+                self._attribute(attributes, tag, path, name, value)
+        return hidden
+
+    def _attribute(self, attributes: "dict[str, str | None]", tag: str, path: str, name: str, value: str) -> None:
+        if name in _ALT:
+            self.segments.append(Segment(value, Kind.ALT, f"{path} > {tag}[{name}]"))
+        elif tag == "meta" and name == "content":
+            label = (attributes.get("name") or attributes.get("property") or "").lower()
+            if label in _META:
+                self.segments.append(Segment(value, Kind.META, f"meta[{label}]"))
+        elif (name in _VALUES and tag != "meta") or (name.startswith("data-") and _CJK.search(value)):
+            self.segments.append(Segment(value, Kind.ATTRIBUTE, f"{path} > {tag}[{name}]"))
+        elif name == "style" or name == "class" or name == "id":
+            return
+        elif name == "src" and tag == "img":
+            stem = urllib.parse.unquote(value.rsplit("/", 1)[-1]).rsplit(".", 1)[0]
+            if not value.startswith("data:") and 2 <= len(stem) <= 120:
+                self.segments.append(Segment(stem.replace("_", " ").replace("-", " "), Kind.ATTRIBUTE, f"{path} > img[src]"))
+        elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
+            self.segments.append(Segment(shown, Kind.ATTRIBUTE, f"{path} > {tag}[href]"))
+
+    def _style(self, node: LexborNode, tag: str) -> None:
+        if tag == "style":
+            for text in _CSS_CONTENT.findall(node.text_content or ""):
+                self.segments.append(Segment(text, Kind.ATTRIBUTE, "style[content]"))
+
+
+def _rows(segments: list[Segment]) -> Iterator[Segment]:
+    """Neighbouring blocks of one or two characters read as one row: vertical text, a slogan cut over table cells."""
+    row: list[Segment] = []
+    for segment in (*segments, Segment("", Kind.BODY, "")):
+        short = segment.kind in (Kind.BODY, Kind.HEADING, Kind.LINK) and 0 < len(segment.text.strip()) <= 2
+        if short and _CJK.search(segment.text):
+            row.append(segment)
+            continue
+        if len(row) >= 2:
+            yield Segment("".join(s.text.strip() for s in row), row[0].kind, f"{row[0].locator}（连读 {len(row)} 格）")
+        row = []
+
+
+def _step(node: LexborNode, tag: str, path: str) -> str:
+    """One more step of a readable place: the tag with its id or first class; only the last steps are kept."""
+    attributes = node.attributes
+    name = attributes.get("id") or ""
+    label = f"#{name}" if name else f".{first[0]}" if (first := (attributes.get("class") or "").split()) else ""
+    steps = [s for s in path.split(" > ") if s not in ("html", "body")]
+    return " > ".join([*steps[-3:], f"{tag}{label[:40]}"])
+
+
+def _kind(tag: str, outer: Kind, hidden: bool) -> Kind:
+    if hidden:
+        return Kind.HIDDEN
+    if tag == "title":
+        return Kind.TITLE
+    if tag in _HEADINGS:
+        return Kind.HEADING
+    return outer if outer in (Kind.HEADING, Kind.HIDDEN) else Kind.BODY

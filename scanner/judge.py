@@ -1,0 +1,202 @@
+"""Judge: is this match the rule's words at all, and are they claimed? One function a nature of rule.
+
+State words count only where they lend a certificate, an exam or the seller authority; a title only for something
+off the catalogue; thin disguises (two sounds, two letters) only beside an exam or certificate noun.
+"""
+
+import re
+from dataclasses import dataclass
+
+from evidence.leads import Use, Written
+from scanner.boundary import Boundary
+from scanner.catalogue import item_in
+from scanner.cues import cues
+from scanner.match import Match
+from scanner.place import Place, place_of
+from scanner.rules import Nature
+from scanner.usage import Usage, job_of, law_of, state_of, usage_of
+from scanner.variants import Variant, junk_only
+
+_SENTENCE_SIGNS = re.compile(r"[。，,、；;：:！!？?]")
+# verbs of completed action and everyday objects after 过: 报过名, 抱过孩子, 打过电话
+_ASPECT = re.compile(
+    r"^(?:了(?!解)|着|的|名|几|一[会下]|[一二两三四五六七八九十\d]+(?:[个天年月次遍回]|小时|分钟)|去|来|期|时|程|敏|滤|渡|户|度|往|于|重|大|小|后|多|光|新生|孩|课程|钱|安检|年|节|夜|半|关(?!键|注)|场|往|头|目|错|问|世|继)"
+)
+_SLOGAN = re.compile(
+    r"^(?:$|[^\u4e00-\u9fffa-z0-9]|班|课|营|计划|套餐|协议|保障|服务|包|不|签|考|拿|取|名师|资料|押|一次|付|免|学|上|就|人|零|走|费|价|全|专|十|有|私|看|速|随|品|仅|限|无|没|当|加|联|来|老|懂|证|试|真|直|靠|安|本|再|每|三|两|五|半|快|稳|需|可|题|闭)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the judge may know of the page: whether it sells courses or certificates."""
+
+    selling: bool
+
+
+class Judge:
+    """Judges matches of one rule set's terms."""
+
+    def __init__(self, terms: frozenset[str]) -> None:
+        self._boundary = Boundary(terms)
+
+    def term(self, nature: Nature, match: Match, folded: str, context: Context) -> Usage:
+        """The use of a term match in folded text."""
+        variant = match.variant
+        place = place_of(folded, variant.start, variant.end)
+        return (
+            self._no_word(match, folded)
+            or self._too_thin(nature, match, folded, place)
+            or self.claimed(nature, place, match.term, context, disguised=_deliberate(variant) and variant.kept > 0)
+        )
+
+    def pattern(self, nature: Nature, folded: str, start: int, end: int, context: Context) -> Usage:
+        """The use of a pattern match folded[start:end]."""
+        return self.claimed(nature, place_of(folded, start, end), "", context, disguised=False)
+
+    def claimed(self, nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
+        """Whether words that are the rule's words are claimed."""
+        if nature == Nature.AUTHORITY:
+            return _authority(place, term, context, disguised)
+        if nature == Nature.QUALIFICATION:
+            return _qualification(place, term, context, disguised)
+        usage = usage_of(place)
+        if nature == Nature.SERVICE and usage.use == Use.CLAIM:
+            matter = re.search(r"人事|档案|党组织|党员|户口", place.sentence)
+            return Usage(Use.EVERYDAY, f"说的是{matter[0]}，不是证书") if matter and not disguised else usage
+        return usage
+
+    def _no_word(self, match: Match, folded: str) -> Usage | None:
+        variant = match.variant
+        if all(w in (Written.LITERAL, Written.SHAPE, Written.SPLIT) for w in variant.written):
+            gaps = any(g.strip("\0") for g in variant.gaps)
+            if any(_SENTENCE_SIGNS.search(g) for g in variant.gaps) and not _evenly_spaced(variant, folded):
+                return Usage(Use.NOT_A_WORD, "几个字隔着标点，不是一个词")
+            if variant.kept == len(match.term):
+                token = self._boundary.crossed_by(folded, variant.start, variant.end, match.term, gaps)
+                if token:
+                    return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{match.term}”")
+        place = place_of(folded, variant.start, variant.end)
+        if match.term.endswith("过") and len(match.term) == 2 and not any(variant.gaps) and _ASPECT.match(place.right):
+            return Usage(Use.NOT_A_WORD, f"“过”在这里与后文“{place.right[:3]}”连读")
+        return None
+
+    def _too_thin(self, nature: Nature, match: Match, folded: str, place: Place) -> Usage | None:
+        """A disguise that keeps little of the term needs an exam or certificate noun in its clause or just before it."""
+        variant = match.variant
+        if variant.kept == len(match.term) or variant.kept * 2 > len(match.term):
+            return None
+        near = f"{place.left[-16:]}|{place.right[:8]}"
+        noun = cues().search("nouns.exam", near)
+        sounds = {w for w in variant.written if w != Written.LITERAL}
+        if not noun:
+            return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:
+            shown = folded[variant.start : variant.end]
+            token = self._boundary.crossed_by(folded, variant.start, variant.end, shown, gaps=False) or (
+                self._boundary.is_word(shown) and shown
+            )
+            if token and not (nature == Nature.AUTHORITY and cues().groups["nouns.authority"].match(place.right)):
+                return Usage(Use.NOT_A_WORD, f"“{token}”本身是词")
+            if nature == Nature.SERVICE and not re.search(
+                r"\d|[一二两三四五六七八九十]年|价|私|微|诚信|定金|资源|对接|转让|靠谱|付", place.sentence
+            ):
+                return Usage(Use.NOT_A_WORD, "只是字音、字形相近，附近没有报价或联系方式")
+            if nature == Nature.PROMISE and not _SLOGAN.match(place.right):
+                return Usage(Use.NOT_A_WORD, f"与后文“{place.right[:3]}”连读，不是口号")
+        if Written.INITIALS in sounds and variant.kept == 0 and len(match.term) == 2 and not _beside_exam(place):
+            return Usage(Use.NOT_A_WORD, "只是字母缩写，没有紧挨着考试或证书")
+        return None
+
+
+def _authority(place: Place, term: str, context: Context, disguised: bool) -> Usage:
+    c = cues()
+    plain = Place(place.left, place.right, place.before, place.after, term or place.shown)
+    if name := _lawful_name(plain):
+        return Usage(Use.LAWFUL_NAME, f"是正当名称或常用说法“{name}”")
+    usage = usage_of(plain)
+    if usage.use != Use.CLAIM:
+        return usage
+    if law := law_of(plain) or state_of(plain):
+        return law
+    if c.groups["exam.unified"].match(plain.right) and (item := item_in(plain.sentence)):
+        return Usage(Use.CATALOGUE, f"是国家职业资格目录里“{item.name}”的统一考试")
+    noun = c.search("nouns.certificate", plain.sentence)
+    if not noun and not context.selling:
+        return Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
+    lends = re.match(rf"[”\"’」』]?[^，,。；;、]{{0,4}}?(?:{c.groups['nouns.authority'].pattern})", plain.right)
+    if term in ("中国", "中华"):
+        lends = re.match(
+            r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师)",
+            plain.right,
+        )
+    if lends:
+        return Usage(Use.CLAIM, f"用“{plain.shown}{lends[0][:10]}”给证书、考试或自己增加权威")
+    if term == "中华人民共和国" and noun:
+        return Usage(Use.CLAIM, f"证书宣传中使用“{plain.shown}”字样")
+    if disguised and noun:
+        return Usage(Use.CLAIM, f"变形书写“{term}”并与“{noun}”同用")
+    return Usage(Use.EVERYDAY, "没有借它给证书、考试增加权威")
+
+
+def _qualification(place: Place, term: str, context: Context, disguised: bool) -> Usage:
+    c = cues()
+    plain = Place(place.left, place.right, place.before, place.after, term or place.shown)
+    usage = usage_of(plain)
+    if usage.use != Use.CLAIM:
+        return usage
+    if law := law_of(plain):
+        return law
+    if (
+        re.match(r"(?:指导)?(?:中心|局|部门|机构(?:目录|名单|备案))(?!.{0,6}(?:授权|指定|报名))", plain.right)
+        and "鉴定" in plain.shown
+    ):
+        return Usage(Use.LAWFUL_NAME, "是鉴定机构的名称")
+    if (job := job_of(plain)) and not disguised:
+        return job
+    deal = re.search(
+        r"代办|速办|代报|包(?:过|办|拿|教)|保过|免(?:考|试|笔)|挂靠|转让|出售|内部|渠道|一条龙|不用(?:考|到场)|当天|快速|速成",
+        plain.sentence,
+    )
+    item = item_in(f"{plain.left[-20:]}{plain.shown}{plain.right[:10]}")
+    if item and not deal and not disguised:
+        mark = "" if item.verified else "，名称未核实"
+        return Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”（{item.kind}{mark}）")
+    offer = c.search("offer.cues", plain.sentence.replace(plain.shown, ""))
+    if not offer and not context.selling and not disguised and not re.match(r"证|[，,！!]", plain.right):
+        return Usage(Use.EVERYDAY, "只是提到，没有招生、办证等招揽")
+    return Usage(Use.CLAIM, f"招揽（“{offer or '销售页面'}”）中使用“{plain.shown}”")
+
+
+def _lawful_name(place: Place) -> str:
+    """The lawful name that holds the words, '' when none does."""
+    start = len(place.left)
+    end = start + len(place.shown)
+    for match in cues().finditer("lawful.names", place.sentence):
+        if match.start() <= start and end <= match.end():
+            return match[0]
+    return ""
+
+
+def _deliberate(variant: Variant) -> bool:
+    """Whether the writing hides the word on purpose: not only spaces or line breaks between plain characters."""
+    if any(w not in (Written.LITERAL,) for w in variant.written):
+        return True
+    return any(g.strip(" \n\r\t\u3000") for g in variant.gaps)
+
+
+def _evenly_spaced(variant: Variant, folded: str) -> bool:
+    """One sign between every two characters of a longer run (职、业、资、格): spacing, not punctuation."""
+    kinds = set(variant.gaps)
+    if len(kinds) != 1 or not (gap := kinds.pop()) or not junk_only(gap):
+        return False
+    if len(variant.gaps) >= 3:
+        return True
+    around = folded[variant.start - 1 - len(gap) : variant.start], folded[variant.end : variant.end + 1 + len(gap)]
+    return around[0].endswith(gap) or around[1].startswith(gap)
+
+
+def _beside_exam(place: Place) -> bool:
+    """Two letters stand for a promise only right behind an exam or certificate, or before 班 / 证 / 认证."""
+    c = cues()
+    return bool(re.match(r"\s?(?:班|证|认证|联网|通用|课)", place.right)) or bool(c.search("nouns.exam", place.left[-10:]))

@@ -1,0 +1,63 @@
+"""Place: the surroundings of a match as a reader would take them: its clause and its sentence, in folded text.
+
+Signs that cannot be seen are gone; line breaks end a sentence only where lines are long enough to be sentences,
+so vertical text and text cut by <br> reads on.
+"""
+
+import re
+from dataclasses import dataclass
+
+from scanner.fold import HIDDEN
+
+_REACH = 90
+_SENTENCE = re.compile(r"[。！!？?；;]|(?<=[^\n]{5})\n(?=[^\n]{2})")
+_CLAUSE = re.compile(r"[，,、：:\s|｜/～~…—\-－>→]+")
+_MARKS = "“”\"'‘’「」『』【】《》〈〉()（）[] "
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Folded text around a match: `left` and `right` to the sentence's ends, `before` and `after` to the clause's."""
+
+    left: str
+    right: str
+    before: str
+    after: str
+    shown: str
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.left}{self.shown}{self.right}"
+
+    @property
+    def clause(self) -> str:
+        return f"{self.before}{self.shown}{self.after}"
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the words stand in quotation marks: spoken of, rather than spoken."""
+        return bool(re.search(r"[“\"‘「『]$", self.left) and re.match(r"[^，。,“‘「『]{0,4}[”\"’」』]", self.right))
+
+
+def place_of(folded: str, start: int, end: int) -> Place:
+    """The place of folded[start:end]."""
+    spaced = any(c.isspace() for c in folded[start:end])
+    left = _clean(_after_last(_SENTENCE, folded[max(0, start - _REACH) : start]), spaced)
+    right = _clean(_before_first(_SENTENCE, folded[end : end + _REACH]), spaced)
+    shown = _clean(folded[start:end], True)
+    return Place(left, right, _after_last(_CLAUSE, left), _before_first(_CLAUSE, right), shown)
+
+
+def _clean(text: str, spaced: bool) -> str:
+    text = text.replace(HIDDEN, "")
+    return re.sub(r"\s+", "", text) if spaced else re.sub(r"\s+", " ", text)
+
+
+def _after_last(pattern: re.Pattern[str], text: str) -> str:
+    ends = [m.end() for m in pattern.finditer(text)]
+    return text[ends[-1] :] if ends else text
+
+
+def _before_first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return text[: match.start()] if match else text

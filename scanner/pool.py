@@ -1,0 +1,80 @@
+"""Scanning the vault: every capture not yet scanned under these rules and lists, one transaction a capture."""
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from os import cpu_count
+from pathlib import Path
+
+from evidence.captures import Capture
+from evidence.errors import XunzhengError
+from evidence.leads import Scan
+from evidence.project import Project
+from evidence.subjects import Answer, RegistryAnswer, Subject
+from evidence.terminal import Step
+from evidence.vault import Vault
+from scanner.inputs import capture_source, party_of
+from scanner.registry import Registry
+from scanner.rules import RuleSet, load_rules
+from scanner.scan import Scanner
+
+_FEW = 40  # below this a pool costs more than it saves: each worker loads the dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSummary:
+    """How many captures were scanned now, how many have leads of C1 and more, how many had problems."""
+
+    scanned: int
+    with_leads: int
+    problems: int
+
+
+def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> ScanSummary:
+    """Scan what is not scanned yet. Killed at any point and run again it gives the same result."""
+    scanner = Scanner(load_rules(rules_folder, project.settings.profile), Registry.from_project(project))
+    project.rule_cards.keep(scanner.rules.sha, scanner.rules.cards())
+    captures = list(project.captures.unscanned(scanner.key))
+    workers = min(jobs or cpu_count() or 1, len(captures) // _FEW + 1)
+    with_leads = problems = 0
+    for done, (capture, scan) in enumerate(_scans(scanner, project.vault, captures, workers), 1):
+        project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
+        with_leads += any(lead.confidence for lead in scan.leads)
+        problems += bool(scan.problem)
+        on_progress(done, len(captures), capture.final_url)
+    return ScanSummary(len(captures), with_leads, problems)
+
+
+def _scans(scanner: Scanner, vault: Vault, captures: list[Capture], workers: int) -> Iterator[tuple[Capture, Scan]]:
+    if workers == 1:
+        _begin(scanner, vault)
+        yield from zip(captures, map(_scan, captures), strict=True)
+        return
+    # the scanner itself is rebuilt from its rules in each worker: automata do not travel between processes
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_anew, (scanner.rules, scanner.registry, vault)) as pool:
+        yield from zip(captures, pool.map(_scan, captures, chunksize=8), strict=True)
+
+
+_scanner: Scanner
+_vault: Vault
+
+
+def _begin(scanner: Scanner, vault: Vault) -> None:
+    global _scanner, _vault
+    _scanner, _vault = scanner, vault
+
+
+def _begin_anew(rules: RuleSet, registry: Registry, vault: Vault) -> None:
+    _begin(Scanner(rules, registry), vault)
+
+
+def _scan(capture: Capture) -> Scan:
+    """The scan of one capture; evidence that cannot be read is a problem of that page, not of the run."""
+    try:
+        return _scanner.scan(capture_source(_vault, capture))
+    except XunzhengError as error:
+        nobody = Subject(
+            party_of(capture.final_url), "", (), RegistryAnswer(Answer.NO_NAME, "", "", "", "", "", "", "没有读到页面")
+        )
+        return Scan("", "other", "", nobody, (), error.sentence())

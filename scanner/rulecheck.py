@@ -1,0 +1,45 @@
+"""Every rule is held to its own examples: each hit must be found by that rule, each miss must not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from scanner.registry import Registry
+from scanner.rules import RuleSet, load_profiles, load_rules
+from scanner.scan import Scanner
+from scanner.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How many rules and examples were tried, and a sentence for each example that does not hold."""
+
+    rules: int
+    examples: int
+    failures: tuple[str, ...]
+
+
+def check_rules(folder: Path) -> Checked:
+    """Load every profile and try all examples under the widest. Raises RuleError when a file is wrong."""
+    sets = [load_rules(folder, name) for name in load_profiles(folder)]
+    widest = max(sets, key=lambda s: len(s.rules))
+    examples = sum(len(r.hit) + len(r.miss) for r in widest.rules)
+    return Checked(len(widest.rules), examples, tuple(failures(widest)))
+
+
+def failures(rules: RuleSet) -> Iterator[str]:
+    """A sentence for every example that does not hold under a rule set."""
+    scanner = Scanner(rules, Registry.empty())
+    for rule in rules.rules:
+        for text in rule.hit:
+            if not found(scanner, rule.rule_id, text):
+                yield f"{rule.rule_id} 的正例没有命中：{text}"
+        for text in rule.miss:
+            if found(scanner, rule.rule_id, text):
+                yield f"{rule.rule_id} 的反例被误报：{text}"
+
+
+def found(scanner: Scanner, rule_id: str, text: str) -> bool:
+    """Whether a text gives a lead of that rule that a reviewer would see (C1 and more)."""
+    scan = scanner.scan(Source("例", "例", text.encode(), text_only=True))
+    return any(lead.rule_id == rule_id and lead.confidence >= 1 for lead in scan.leads)

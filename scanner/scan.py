@@ -1,0 +1,155 @@
+"""Scan: a source becomes leads. A pure function of its bytes, the rules and the registries.
+
+Every page takes the short road (text, fold, one pass for anchors); only pages with candidates are judged.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
+from evidence.subjects import Answer, RegistryAnswer, Subject
+from scanner.document import Segment
+from scanner.extract import extract
+from scanner.fold import HIDDEN, fold
+from scanner.judge import Context, Judge
+from scanner.match import Match, Matcher
+from scanner.pagekind import PageKind, page_kind
+from scanner.registry import Registry
+from scanner.rules import Rule, RuleSet
+from scanner.score import confidence_of, points_of
+from scanner.source import Source
+from scanner.subjects import read_subject
+from scanner.usage import Usage
+
+VERSION = "1"
+_AROUND = 60
+
+
+class Scanner:
+    """One rule set and one state of the registries, ready to scan."""
+
+    def __init__(self, rules: RuleSet, registry: Registry) -> None:
+        self.rules = rules
+        self.registry = registry
+        self.key = hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
+        self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
+        self._matcher = Matcher(self._owner)
+        self._judge = Judge(frozenset(self._owner))
+
+    def scan(self, source: Source) -> Scan:
+        """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
+        document = extract(source)
+        text = "\n".join(s.text for s in document.segments)
+        page = page_kind(document.title, text, source.name)
+        hits = [hit for segment in document.segments for hit in self._hits(segment, page)]
+        if not hits:
+            nobody = Subject(source.party, "", (), self.registry.answer((), ""))
+            return Scan(document.title, page.name, page.why, nobody, (), document.problem)
+        subject = read_subject(document.segments, source.party, self.registry)
+        leads = tuple(self._leads(source.party, _excused(hits, self.rules, subject.registry), page, subject.registry))
+        return Scan(document.title, page.name, page.why, subject, leads, document.problem)
+
+    def _hits(self, segment: Segment, page: PageKind) -> Iterator[Hit]:
+        folded = fold(segment.text)
+        context = Context(page.sells)
+        for match in self._matcher.find(folded):
+            rule = self._owner[match.term]
+            usage = self._judge.term(rule.nature, match, folded, context)
+            yield _hit(rule, segment, match.variant.start, match.variant.end, match.term, _written(match, segment), usage)
+        yield from self._pattern_hits(segment, folded, context)
+
+    def _pattern_hits(self, segment: Segment, folded: str, context: Context) -> Iterator[Hit]:
+        seen, index = _visible(folded)
+        for rule in self.rules.rules:
+            for pattern in rule.compiled:
+                for match in pattern.finditer(seen):
+                    start, end = index[match.start()], index[match.end() - 1] + 1
+                    usage = self._judge.pattern(rule.nature, folded, start, end, context)
+                    yield _hit(rule, segment, start, end, match[0], _shown_as(segment.text[start:end], match[0]), usage)
+
+    def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer) -> Iterator[Lead]:
+        grouped: dict[tuple[str, str], list[Hit]] = {}
+        for hit in hits:
+            grouped.setdefault((hit.rule_id, _wording(hit)), []).append(hit)
+        for (rule_id, wording), group in grouped.items():
+            rule = self.rules.by_id[rule_id]
+            group.sort(key=lambda h: h.use != Use.CLAIM)
+            points = points_of(rule, group, page, registry)
+            yield Lead(
+                lead_id(party, rule_id, wording),
+                party,
+                rule_id,
+                wording,
+                rule.severity,
+                confidence_of(points),
+                points,
+                tuple(group[:20]),
+            )
+
+
+def _excused(hits: list[Hit], rules: RuleSet, registry: RegistryAnswer) -> list[Hit]:
+    """Identity-dependent claims of a listed institution are excused; promises never are."""
+    if registry.answer != Answer.EXACT:
+        return hits
+    reason = f"{registry.sentence}，备案机构可以这样说；仍应与备案的职业、等级核对"
+    return [
+        replace(h, use=Use.REGISTERED, reason=reason) if h.use == Use.CLAIM and rules.by_id[h.rule_id].registered else h
+        for h in hits
+    ]
+
+
+def _hit(rule: Rule, segment: Segment, start: int, end: int, term: str, written: Written, usage: Usage) -> Hit:
+    text = segment.text
+    return Hit(
+        rule.rule_id,
+        term,
+        text[start:end],
+        start,
+        end,
+        segment.kind,
+        segment.locator,
+        text[max(0, start - _AROUND) : start],
+        text[end : end + _AROUND],
+        written,
+        usage.use,
+        usage.reason,
+    )
+
+
+def _written(match: Match, segment: Segment) -> Written:
+    """How a match was written: the strongest disguise among its characters, else gaps, else traditional or styled."""
+    variant = match.variant
+    disguises = [w for w in variant.written if w != Written.LITERAL]
+    if disguises:
+        return max(disguises, key=disguises.count)
+    if any(variant.gaps):
+        return Written.GAP
+    return _shown_as(segment.text[variant.start : variant.end], match.term)
+
+
+def _shown_as(shown: str, plain: str) -> Written:
+    """How plain words look on the page: as they are, with something between, in traditional characters or styled signs."""
+    if shown == plain:
+        return Written.LITERAL
+    if len(shown) != len(plain):
+        return Written.GAP
+    return Written.TRADITIONAL if re.search(r"[\u3400-\u9fff]", shown) else Written.STYLED
+
+
+def _visible(folded: str) -> tuple[str, list[int]]:
+    """Folded text without what cannot be seen and without spaces inside Chinese text, and where each character stood."""
+    index = [i for i, c in enumerate(folded) if c != HIDDEN and not (c in " \n\r\t" and _between_chinese(folded, i))]
+    return "".join(folded[i] for i in index), index
+
+
+def _between_chinese(folded: str, i: int) -> bool:
+    before, after = folded[i - 1 : i], folded[i + 1 : i + 2]
+    single = folded[i - 2 : i - 1] in ("", " ", "\n") or folded[i + 2 : i + 3] in ("", " ", "\n")
+    return single and "\u4e00" <= before <= "\u9fff" and "\u4e00" <= after <= "\u9fff"
+
+
+def _wording(hit: Hit) -> str:
+    """The wording a lead is known by: the term, or the folded words a pattern found."""
+    return re.sub(r"\s+", "", hit.term)

@@ -1,0 +1,56 @@
+"""Confidence of a lead by points (C0–C3), each point with its reason; severity with its nuances.
+
+The scheme is that of 02_exceptions §2.4: only a claim scores; a mention stays in the archive at C0.
+"""
+
+from collections.abc import Sequence
+
+from evidence.leads import Hit, Kind, Point, Use, Written
+from evidence.subjects import Answer, RegistryAnswer
+from scanner.pagekind import PageKind
+from scanner.rules import Nature, Rule
+
+_BASE = {
+    Nature.PROMISE: Point(3, "对通过考试、取得证书作明示或暗示的保证"),
+    Nature.SERVICE: Point(3, "公开提供代考、挂靠一类服务"),
+    Nature.AUTHORITY: Point(2, "借国家、全国等字样给证书或自己增加权威"),
+    Nature.QUALIFICATION: Point(2, "给目录外项目冠以职业资格等名称"),
+    Nature.RECOGNITION: Point(1, "宣称国家认可、全国通用或可查"),
+}
+_PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
+_QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
+
+
+def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: RegistryAnswer) -> tuple[Point, ...]:
+    """The points for a lead with these hits; those that are claims decide."""
+    claims = [h for h in hits if h.use == Use.CLAIM]
+    if not claims:
+        return ()
+    points = [_BASE[rule.nature]]
+    if len(page.selling) >= 2:
+        points.append(Point(2, f"页面有{'、'.join(page.selling)}等招揽内容"))
+    elif page.selling:
+        points.append(Point(1, f"有{page.selling[0]}等招揽内容"))
+    if any(h.kind in _PROMINENT for h in claims):
+        points.append(Point(1, "出现在标题或页面简介里"))
+    if len(claims) >= 3:
+        points.append(Point(1, f"同一页面出现 {len(claims)} 次"))
+    if any(h.written not in (Written.LITERAL, Written.TRADITIONAL) for h in claims):
+        points.append(Point(1, "改变写法，像是为了躲避识别"))
+    if rule.registered and registry.answer == Answer.NOT_SEEN:
+        points.append(Point(1, registry.sentence))
+    if rule.registered and registry.answer == Answer.NORMALISED:
+        points.append(Point(-2, f"名单上有写法相近的“{registry.listed_name}”，请人工核对"))
+    if page.official:
+        points.append(Point(-3, "政府、学校或新闻网站"))
+    if page.name in _QUIET:
+        points.append(Point(-2, f"页面像是{page.title}"))
+    if all(h.kind == Kind.HIDDEN for h in claims):
+        points.append(Point(-1, "只出现在看不见的文字里"))
+    return tuple(points)
+
+
+def confidence_of(points: Sequence[Point]) -> int:
+    """The band of a sum of points: 5 and more C3, 3–4 C2, 1–2 C1, else C0."""
+    total = sum(p.points for p in points)
+    return 3 if total >= 5 else 2 if total >= 3 else 1 if total >= 1 else 0

@@ -1,0 +1,119 @@
+"""Use or mention: whether words near a match deny it, warn of it, report it or quote the law, or whether it is claimed.
+
+A negation used as a lure is a claim (别家不敢保，我们敢保过; 没有基础也能包过). Every answer carries its reason in Chinese.
+"""
+
+import re
+from dataclasses import dataclass
+
+from evidence.leads import Use
+from scanner.cues import cues
+from scanner.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How words are used, and why that is so (Chinese)."""
+
+    use: Use
+    reason: str
+
+
+CLAIM = Usage(Use.CLAIM, "在自己的宣传里这样说")
+
+
+def usage_of(place: Place) -> Usage:
+    """The use of the words at a place, by their clause and sentence."""
+    return _lure(place) or _title(place) or _negated(place) or _warned(place) or _reported(place) or CLAIM
+
+
+def job_of(place: Place) -> Usage | None:
+    """Job and tender requirements name titles without selling them."""
+    cue = cues().search("job.cues", place.sentence)
+    return Usage(Use.EVERYDAY, f"招聘、招标用语（“{cue}”）") if cue else None
+
+
+def law_of(place: Place) -> Usage | None:
+    """Law and policy language: the state as subject, an article cited, a title of a document."""
+    c = cues()
+    if match := c.groups["law.after"].match(place.right):
+        return Usage(Use.LAW, f"法律、制度用语（“{match[0]}”）")
+    if re.search(r"第[一二三四五六七八九十百零\d]+条|(?:制定|修订)本(?:法|条例|办法)", place.sentence):
+        return Usage(Use.LAW, "引用条文")
+    return None
+
+
+def state_of(place: Place) -> Usage | None:
+    """The state as the one who acts (国家实行, 国家鼓励): neither a seller nor a certificate."""
+    match = cues().groups["law.subject"].match(place.right)
+    return Usage(Use.LAW, f"国家作主语（“{match[0]}”）") if match else None
+
+
+def _lure(place: Place) -> Usage | None:
+    """Others will not, we will; beware of fakes, come to us: the denial or warning is bait."""
+    c = cues()
+    others = c.search("negation.lure_other", place.left)
+    near = _after_comma(place.left)
+    ours = c.search("negation.lure_self", near)
+    if others and ours:
+        return Usage(Use.CLAIM, f"先贬“{others}”，再说“{ours}”，是招揽")
+    earlier = place.left[: len(place.left) - len(near)]
+    if ours and c.search("warning.before", earlier) and not c.search("warning.after", place.right):
+        return Usage(Use.CLAIM, f"以提醒为名招揽（“{ours}”）")
+    return None
+
+
+def _title(place: Place) -> Usage | None:
+    opened = place.left.rfind("《")
+    if opened > place.left.rfind("》") and "》" in place.right:
+        name = place.left[opened + 1 :] + place.shown + place.right[: place.right.index("》")]
+        return Usage(Use.DOCUMENT_TITLE, f"是文件名《{name}》的一部分")
+    return None
+
+
+def _negated(place: Place) -> Usage | None:
+    c = cues()
+    near = _after_comma(place.left)
+    for match in reversed(c.finditer("negation.direct", near)):
+        between = near[match.end() :]
+        if len(between) <= 8 and not c.search("negation.break", between):
+            return Usage(Use.NEGATED, f"前面有否定“{match[0]}”")
+    if behind := re.match(rf"[”\"’」』]?[？?]?(?:{c.groups['negation.after'].pattern})", place.right):
+        return Usage(Use.NEGATED, f"后面说“{behind[0].strip('”？?')}”")
+    return None
+
+
+def _warned(place: Place) -> Usage | None:
+    c = cues()
+    near = _after_comma(place.left)
+    after = c.search("warning.after", place.right)
+    for match in c.finditer("warning.before", near):
+        weak = c.groups["warning.weak"].fullmatch(match[0]) is not None
+        selling = c.search("negation.lure_self", near[match.end() :])
+        if (not weak or after or place.quoted) and not selling:
+            return Usage(Use.WARNING, f"是提醒、警示（“{match[0]}{'……' + after if after else ''}”）")
+    if after and (place.quoted or not _offered(place)):
+        return Usage(Use.WARNING, f"是提醒、警示（“{after}”）")
+    earlier = next(iter(c.finditer("warning.before", place.left)), None)
+    if earlier and after and not c.search("negation.lure_self", near):
+        return Usage(Use.WARNING, f"是提醒、警示（“{earlier[0]}……{after}”）")
+    return None
+
+
+def _reported(place: Place) -> Usage | None:
+    cue = cues().search("news.cues", place.sentence)
+    if cue and not re.search(
+        r"(?:加|➕)(?:我|微|v)|私(?:信|我)|报名|咨询|扫码|立减|优惠|名额|学费|[¥￥]|我们|本校|我校|速来|滴滴|可查", place.sentence
+    ):
+        return Usage(Use.NEWS, f"是新闻、通报（“{cue}”）")
+    return None
+
+
+def _offered(place: Place) -> bool:
+    """Whether the words' own clause offers something: a class, a contract, a price."""
+    return bool(re.search(r"报名|招生|开班|签约|咨询|扫码|立减|名额|我们|本校|我校|包教|押题|名师|[¥￥]|\d元|认准", place.clause))
+
+
+def _after_comma(left: str) -> str:
+    """The part of the sentence after its last comma; a list joined by 、 and quotes belongs together."""
+    return re.split(r"[，,：:]", left)[-1]
