@@ -36,7 +36,6 @@ class Settings:
 
     office: str = "（机关代字）"
     contact: str = ""
-    chromium: str = ""
     profile: str = "unet2022"
     delay: float = 3.0
     allow_private: tuple[str, ...] = field(default=())
@@ -45,7 +44,6 @@ class Settings:
 _EXPLAINED = {
     "office": "机关代字，用在登记号里",
     "contact": "抓取时在 User-Agent 里写明的联系方式（网址或邮箱）",
-    "chromium": "浏览器路径；空着就自动寻找",
     "profile": "用哪一份词表：见 xunzheng rules list",
     "delay": "同一网站两次抓取之间至少隔几秒",
     "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
@@ -166,7 +164,6 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
     kinds: dict[str, type | tuple[type, ...]] = {
         "office": str,
         "contact": str,
-        "chromium": str,
         "profile": str,
         "delay": (int, float),
         "allow_private": list,

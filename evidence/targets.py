@@ -3,19 +3,10 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields
-from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.errors import InputError
-
-
-class Render(StrEnum):
-    """When to open a page in the browser: never, always, or where the static page shows no real text."""
-
-    NEVER = "never"
-    AUTO = "auto"
-    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +19,6 @@ class Target:
     allowed_hosts: tuple[str, ...]
     depth: int = 3
     budget: int = 200
-    render: Render = Render.AUTO
     sitemap: bool = False
     district: str = ""
     paused: bool = False
@@ -55,13 +45,13 @@ def load_targets(path: Path) -> tuple[Target, ...]:
     return targets
 
 
-def make_target(url: str, title: str = "", district: str = "", render: Render = Render.AUTO) -> Target:
+def make_target(url: str, title: str = "", district: str = "") -> Target:
     """A target for one site from its address. Raises InputError when the address is no http(s) URL."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputError("这不是网址", place=url, mend="请写成 https://… 的完整网址")
     name = re.sub(r"[^0-9a-z]+", "-", f"{parts.hostname}{parts.path}".lower()).strip("-")
-    return Target(name, title or parts.hostname, (url,), (parts.hostname,), district=district, render=render)
+    return Target(name, title or parts.hostname, (url,), (parts.hostname,), district=district)
 
 
 def target_toml(target: Target) -> str:
@@ -125,7 +115,6 @@ _KINDS: dict[str, type] = {
     "allowed_hosts": list,
     "depth": int,
     "budget": int,
-    "render": str,
     "sitemap": bool,
     "district": str,
     "paused": bool,
@@ -161,15 +150,10 @@ def _checked(place: str, table: dict[str, object]) -> Target:
     raw_hosts = table.get("allowed_hosts")
     hosts = tuple(map(str, raw_hosts)) if isinstance(raw_hosts, list) else ()
     values: dict[str, object] = {k: v for k, v in table.items() if k in {f.name for f in fields(Target)}}
-    try:
-        render = Render(str(table.get("render", "auto")))
-    except ValueError as error:
-        raise InputError(f"render 不能是“{table['render']}”", place=place, mend="请写 never、auto 或 always") from error
     values |= {
         "target_id": str(table["id"]),
         "title": str(table.get("title") or table["id"]),
         "start_urls": urls,
         "allowed_hosts": hosts or tuple(dict.fromkeys(str(urlsplit(u).hostname) for u in urls)),
-        "render": render,
     }
     return Target(**values)  # type: ignore[arg-type]

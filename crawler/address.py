@@ -1,0 +1,85 @@
+"""Which addresses may be reached: public http(s) only; never loopback, private, link-local, metadata or mapped ones.
+
+One policy for URLs (literals in any notation) and for what names resolve to; a test or demo opens exact host:port pairs.
+"""
+
+import ipaddress
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
+
+_CLOUD = {"168.63.129.16", "192.0.0.192"}  # platform endpoints that count as public addresses
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_private(text: str) -> bool:
+    """Whether an IP address is anything but a plain public one (IPv4 inside IPv6 is looked through)."""
+    address = ipaddress.ip_address(text.split("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is None and address in _NAT64:
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_private(str(inner))
+    return text in _CLOUD or not address.is_global or address.is_multicast or address.is_reserved
+
+
+def refusal(url: str, allowed: frozenset[str]) -> str:
+    """Why a URL may not be fetched (Chinese); '' when it may. Names are checked again when they are resolved."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https"):
+        return "不是网页地址"
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return "端口写法不对"
+    host = parts.hostname or ""
+    if f"{host}:{port}" in allowed:
+        return ""
+    try:
+        literal = str(ipaddress.ip_address(host))
+    except ValueError:
+        try:
+            literal = socket.inet_ntoa(socket.inet_aton(host))  # 2130706433, 0x7f.1, 0177.0.0.1
+        except OSError:
+            return "" if host else "没有主机名"
+    return "内网地址" if is_private(literal) else ""
+
+
+class AddressGuard:
+    """Downloader middleware: refuses URLs by the policy before anything is sent."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self._allowed = allowed
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "AddressGuard":
+        return cls(frozenset(crawler.settings.getlist("ALLOWED_PRIVATE")))
+
+    def process_request(self, request: Request) -> None:
+        if why := refusal(request.url, self._allowed):
+            raise IgnoreRequest(why)
+
+
+class CheckedResolver(CachingThreadedResolver):
+    """Scrapy's resolver, which refuses names that resolve to private addresses. Works at process level only."""
+
+    allowed: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> "CheckedResolver":
+        resolver: CheckedResolver = super().from_crawler(crawler, reactor)
+        resolver.allowed = frozenset(a.rsplit(":", 1)[0] for a in crawler.settings.getlist("ALLOWED_PRIVATE"))
+        return resolver
+
+    def getHostByName(self, name: str, timeout: Any = None) -> Any:  # noqa: N802 (Twisted's name)
+        def check(ip: str) -> str:
+            if name not in self.allowed and is_private(ip):
+                raise IgnoreRequest("内网地址")
+            return ip
+
+        return super().getHostByName(name, timeout).addCallback(check)

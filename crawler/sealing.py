@@ -1,0 +1,47 @@
+"""From a response to a draft for the vault: everything the network told us, as received."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.http import Response
+
+from evidence.captures import Draft, Hop
+from evidence.clock import stamp
+from evidence.ledger import LedgerPage
+
+
+def draft_of(page: LedgerPage, asked: dict[str, Any], response: Response, agent: str) -> Draft:
+    """The draft of one page: raw body, headers, hops, address, certificate, the time the request went out."""
+    latency = float(response.meta.get("download_latency") or 0)
+    begun = stamp(datetime.fromtimestamp(datetime.now(UTC).timestamp() - latency, UTC))
+    headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values)
+    return Draft(
+        run_id=page.run_id,
+        page_key=page.page_key,
+        target_id=page.target_id,
+        url=page.url,
+        final_url=response.url,
+        status=response.status,
+        headers=headers,
+        body=response.body,
+        started_at=begun,
+        redirects=tuple(Hop(str(u), int(s), str(where)) for u, s, where in asked["hops"]),
+        ip=str(response.ip_address or ""),
+        tls=_certificate(response),
+        render="static",
+        agent=agent,
+        notes=("回应未收完整",) if "dataloss" in response.flags else (),
+    )
+
+
+def _certificate(response: Response) -> tuple[tuple[str, str], ...]:
+    certificate = getattr(response.certificate, "original", None)
+    if certificate is None:
+        return ()
+    subject, issuer = certificate.get_subject(), certificate.get_issuer()
+    return (
+        ("subject", str(subject.CN or "")),
+        ("issuer", str(issuer.CN or issuer.O or "")),
+        ("not_after", (certificate.get_notAfter() or b"").decode("ascii", "replace")),
+        ("sha256", certificate.digest("sha256").decode("ascii").replace(":", "").lower()),
+    )

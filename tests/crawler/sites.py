@@ -1,0 +1,58 @@
+"""Real sites on loopback for the crawl's tests: pages by path, with what was asked of them kept."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+@dataclass
+class Reply:
+    body: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=lambda: {"Content-Type": "text/html; charset=utf-8"})
+
+
+@dataclass
+class Site:
+    base: str
+    port: int
+    asked: list[str]
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+
+@contextmanager
+def serve(pages: dict[str, Reply]) -> Iterator[Site]:
+    """Serve pages until the block ends; a path nobody wrote is a 404."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            reply = pages.get(self.path, Reply(b"no", 404))
+            self.send_response(reply.status)
+            for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(reply.body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", server.server_port, asked)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def page(text: str, *links: str) -> Reply:
+    """An HTML page with a text and links."""
+    anchors = "".join(f'<a href="{link}">{link}</a> ' for link in links)
+    return Reply(f"<html><head><title>{text}</title></head><body><p>{text}</p>{anchors}</body></html>".encode())
