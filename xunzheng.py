@@ -16,7 +16,6 @@ from scanner.commands import HERE, WORDLISTS, Here, Json, make_scanner, project_
 
 if TYPE_CHECKING:
     from evidence.project import Project
-    from evidence.targets import Render
 
 app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
 targets_app = group("要巡查的目标：列出、添加、暂停。")
@@ -44,18 +43,6 @@ def init(
     say("下一步：xunzheng targets add 网址，然后 xunzheng run。")
 
 
-@command(app, "doctor")
-def doctor(folder: Here = HERE, as_json: Json = False) -> int:
-    """检查这台机器和这个项目：浏览器、字体、磁盘、规则、名单、证据库。"""
-    from crawler.doctor import machine_checks
-    from reports.doctor import show_checks
-    from scanner.doctor import rule_checks
-
-    project = project_or_none(folder)
-    checks = [*machine_checks(project), *rule_checks(WORDLISTS, project)]
-    return show_checks(checks, as_json)
-
-
 @command(targets_app, "list")
 def targets_list(folder: Here = HERE, as_json: Json = False) -> None:
     """列出目标。"""
@@ -64,7 +51,7 @@ def targets_list(folder: Here = HERE, as_json: Json = False) -> None:
         return say_json([asdict(t) for t in targets])
     for t in targets:
         paused = "　已暂停" if t.paused else ""
-        limits = f"渲染 {t.render}　深度 {t.depth}　上限 {t.budget} 页{paused}"
+        limits = f"深度 {t.depth}　上限 {t.budget} 页{paused}"
         say(f"{t.target_id}　{t.title}　{'、'.join(t.start_urls)}　{limits}")
     if not targets:
         say("还没有目标。添加一个：xunzheng targets add 网址")
@@ -76,14 +63,13 @@ def targets_add(
     url: Annotated[str, typer.Argument(help="网址，如 https://example.com/")],
     title: Annotated[str, typer.Option(help="名称。")] = "",
     district: Annotated[str, typer.Option(help="辖区。")] = "",
-    render: Annotated[str, typer.Option(help="用不用浏览器打开：never、auto、always。")] = "auto",
     folder: Here = HERE,
 ) -> None:
     """添加一个网站。深度、页数等可以再到 targets.toml 里改。"""
     from evidence.targets import add_target, make_target
 
     project = _open(folder)
-    target = make_target(url, title, district, _render(render))
+    target = make_target(url, title, district)
     add_target(project.targets_file, target)
     say(f"已添加目标 {target.target_id}。")
 
@@ -109,16 +95,6 @@ def _set_paused(folder: Path, target_id: str, *, paused: bool) -> None:
     say(f"目标 {target_id} 已{'暂停' if paused else '恢复'}。")
 
 
-def _render(word: str) -> "Render":
-    from evidence.errors import InputError
-    from evidence.targets import Render
-
-    try:
-        return Render(word)
-    except ValueError as error:
-        raise InputError(f"渲染方式不能是“{word}”", mend="请写 never、auto 或 always") from error
-
-
 @command(app, "crawl")
 def crawl(
     only: Annotated[list[str] | None, typer.Argument(help="只抓这些目标；不写就抓全部未暂停的。", show_default=False)] = None,
@@ -131,17 +107,15 @@ def crawl(
 
 def _crawl(project: "Project", only: list[str], as_json: bool) -> None:
     from crawler.crawl import crawl as crawl_targets
-
     from evidence.targets import choose_targets
+    from reports.console import crawl_lines
 
     targets = choose_targets(project.targets_file, only)
     with project.locked(), progress("抓取") as step:
-        summary = crawl_targets(project, targets, lambda p: step(p.settled, p.known, p.url))
+        summary = crawl_targets(project, targets, step)
     if as_json:
         return say_json(asdict(summary))
-    from reports.console import crawl_lines
-
-    return say_all(crawl_lines(project, summary.run_id, summary.resumed, summary.notes))
+    return say_all(crawl_lines(project, summary.run_id, summary.resumed, summary.finished))
 
 
 @command(app, "scan")
@@ -168,7 +142,7 @@ def _scan_captures(project: "Project", jobs: int | None = None) -> None:
     from scanner.pool import scan_captures
 
     with project.locked(), progress("扫描") as step:
-        summary = scan_captures(project, rules_folder=WORDLISTS, profile=project.settings.profile, jobs=jobs, on_progress=step)
+        summary = scan_captures(project, rules_folder=WORDLISTS, jobs=jobs, on_progress=step)
     say(f"扫描了 {summary.scanned} 页，其中 {summary.with_leads} 页有疑似线索。")
     if summary.problems:
         say(f"有 {summary.problems} 页没能完整读出，原因见报告。")
@@ -257,22 +231,6 @@ def verify(folder: Here = HERE, as_json: Json = False) -> int:
             + "。"
         )
     return 5 if bad else 0
-
-
-@command(app, "demo")
-def demo(out: Annotated[Path, typer.Argument(help="演示项目放在哪个目录。")] = Path("xunzheng-demo")) -> int:
-    """在本机演示全程：起一组演示网站，抓取、扫描、出报告、导出登记表。"""
-
-    ...
-    return 0
-
-
-@command(app, "eval")
-def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
-    """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
-
-    ...
-    return 0
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def crawl(project: Project, targets: tuple[Target, ...], on_progress: Callable[[
             on_progress(sum(counts.values()) - counts[PageState.QUEUED] - counts[PageState.FETCHING], sum(counts.values()))
 
     logging.getLogger("scrapy").setLevel(logging.ERROR)
-    process = CrawlerProcess(_settings(project), install_root_handler=False)
+    process = CrawlerProcess(_settings(project))
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, project=project, run_id=run.run_id, targets=targets, on_page=on_page)
     process.start(install_signal_handlers=True)
@@ -98,6 +98,7 @@ def _settings(project: Project) -> ScrapySettings:
             "DOWNLOAD_WARNSIZE": 0,
             "DOWNLOAD_FAIL_ON_DATALOSS": False,
             "LOG_LEVEL": "ERROR",
+            "LOG_INSTALL_ROOT_HANDLER": False,
             "STATS_DUMP": False,
         }
     )

@@ -1,0 +1,128 @@
+"""Dossier: a lead with everything a reviewer needs beside it, gathered from the store into plain fields."""
+
+import re
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from evidence.captures import Capture
+from evidence.clock import beijing
+from evidence.leads import Hit, Sighting
+from evidence.project import Project
+from evidence.rulecards import RuleCard
+from evidence.subjects import About, Answer, Mention, Subject
+from reports.labels import ABOUT, KIND, USE, WRITTEN
+
+_HITS_SHOWN = 3
+_PAGES_SHOWN = 10
+_PRIVATE = (About.PHONE, About.WECHAT, About.QQ, About.EMAIL)
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One lead over all its sightings, newest first; `subject` is what was read of the party on all its pages."""
+
+    lead_id: str
+    party: str
+    sightings: tuple[Sighting, ...]
+    subject: Subject
+    card: RuleCard
+
+    @property
+    def severity(self) -> int:
+        return max(s.lead.severity for s in self.sightings)
+
+    @property
+    def confidence(self) -> int:
+        return max(s.lead.confidence for s in self.sightings)
+
+    @property
+    def best(self) -> Sighting:
+        """The sighting that shows the lead best."""
+        return max(self.sightings, key=lambda s: s.lead.confidence)
+
+
+def dossiers(project: Project) -> list[Dossier]:
+    """Every lead with a sighting, the archived ones (C0) too, the gravest first."""
+    subjects = {party: together(read) for party, read in project.subjects.by_party()}
+    cards = project.rule_cards.all()
+    made = []
+    for lead_id, group in groupby(project.leads.sightings(), key=lambda s: s.lead.lead_id):
+        sightings = tuple(group)
+        lead = sightings[0].lead
+        card = cards[sightings[0].rules_sha, lead.rule_id]
+        made.append(Dossier(lead_id, lead.party, sightings, subjects[lead.party], card))
+    return sorted(made, key=lambda d: (-d.confidence, -d.severity, d.party, d.card.rule_id, d.lead_id))
+
+
+def together(read: list[Subject]) -> Subject:
+    """What several pages of one party say of it: the name most often read, every mention once, the answer for that name."""
+    names = [s.name for s in read if s.name]
+    name = max(names, key=names.count) if names else ""
+    mentions: dict[tuple[About, str], Mention] = {(m.about, m.value): m for s in read for m in s.mentions}
+    answers = [s.registry for s in read if s.name == name] or [read[-1].registry]
+    known = [a for a in answers if a.answer not in (Answer.NO_NAME, Answer.NO_LIST)]
+    return Subject(read[0].party, name, tuple(mentions.values()), (known or answers)[-1])
+
+
+def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, Any]:
+    """A dossier as the report page reads it; private numbers are masked."""
+    best = dossier.best
+    return {
+        "id": dossier.lead_id,
+        "party": dossier.party,
+        "name": dossier.subject.name,
+        "rule": dossier.card.rule_id,
+        "title": dossier.card.title,
+        "wording": best.lead.wording,
+        "severity": dossier.severity,
+        "confidence": dossier.confidence,
+        "points": [[p.points, p.reason] for p in best.lead.points],
+        "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
+        "written": sorted({WRITTEN[h.written] for s in dossier.sightings for h in s.lead.hits}),
+        "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:_PAGES_SHOWN]],
+        "pageCount": len(dossier.sightings),
+        "registry": dossier.subject.registry.sentence,
+        "mentions": [[ABOUT[m.about], masked(m), m.where] for m in dossier.subject.mentions[:20]],
+    }
+
+
+def card_fields(card: RuleCard) -> dict[str, Any]:
+    """A rule as the report page reads it; what was not read at the source says so."""
+    fields = asdict(card)
+    for clause in (*fields["legal_basis"], *fields["policy_basis"]):
+        clause["mark"] = {"V": "", "V~": "据转载件，引用前请核对原文"}.get(clause["mark"], "未核实")
+    return fields
+
+
+def masked(mention: Mention) -> str:
+    """A mention's value with private numbers covered: 190****0000."""
+    value = mention.value
+    if mention.about not in _PRIVATE or value.startswith("400"):
+        return value
+    keep = 3 if len(value) >= 8 else 1
+    return f"{value[:keep]}****{value[-4:] if len(value) >= 11 else value[-1:]}"
+
+
+def _hit_fields(hit: Hit) -> dict[str, Any]:
+    squash = re.compile(r"\s+")
+    return {
+        "before": squash.sub(" ", hit.before),
+        "quote": hit.quote,
+        "after": squash.sub(" ", hit.after),
+        "where": f"{KIND[hit.kind]}，{hit.locator}",
+        "written": WRITTEN[hit.written],
+        "use": USE[hit.use],
+        "claim": hit.use == "claim",
+        "reason": hit.reason,
+    }
+
+
+def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
+    return {
+        "url": sighting.url,
+        "title": sighting.title,
+        "seen": beijing(sighting.seen_at),
+        "capture": capture.capture_id,
+        "files": [[f.name, f.sha256] for f in capture.files],
+    }
