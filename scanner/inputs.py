@@ -102,7 +102,7 @@ def _document(path: Path, name: str, data: bytes) -> Iterator[Source | Unreadabl
     head = data[:4096].lower()
     if not data.strip():
         yield Unreadable(name, f"{path}：文件是空的，没有可扫描的内容。")
-    elif suffix in (".csv", ".tsv"):
+    elif suffix == ".csv":
         yield from _rows(path, name, data)
     elif b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield Unreadable(name, f"{path}：不是网页或文本（像是图片、文档或程序），目前不能扫描。")
@@ -114,7 +114,7 @@ def _document(path: Path, name: str, data: bytes) -> Iterator[Source | Unreadabl
 
 
 def _rows(path: Path, name: str, data: bytes) -> Iterator[Source | Unreadable]:
-    reader = csv.reader(io.StringIO(decode(data).text), delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
+    reader = csv.reader(io.StringIO(decode(data).text))
     try:
         header = [c.strip() for c in next(reader, [])]
         column = next((header.index(c) for c in _COLUMNS if c in header), None)

@@ -142,6 +142,8 @@ def load_rules(folder: Path = DEFAULT, profile: str = "unet2022") -> RuleSet:
 def load_profiles(folder: Path) -> dict[str, Profile]:
     """Every profile by id. Raises RuleError."""
     profiles = {}
+    if not (folder / "profiles").is_dir():
+        raise RuleError("没有 profiles 目录", place=str(folder), mend="请指向发行包里的 wordlists 目录")
     for path in sorted((folder / "profiles").glob("*.toml")):
         data = _toml(path)
         keys = {"title", "document", "date", "region", "rules", "without"}

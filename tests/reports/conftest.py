@@ -1,0 +1,62 @@
+"""A real project with sealed captures and leads as a scan records them, and one browser for the room's page tests."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from evidence.captures import Draft
+from evidence.integrity import adopt
+from evidence.leads import Hit, Kind, Lead, Point, Scan, Use, Written, lead_id
+from evidence.project import Project, Settings, create_project
+from evidence.rulecards import Clause, RuleCard
+from evidence.subjects import About, Answer, Mention, RegistryAnswer, Subject
+
+LEGAL = Clause("AD24-1", "广告法第二十四条第一项", "要点", "责任", "V")
+POLICY = Clause("UNET", "2022年网络治理通知", "要点", "", "V~")
+CARD = RuleCard("R01", "承诺包过、保过", "guarantee", 2, "市场监管部门", "说明", (LEGAL,), (POLICY,))
+ANSWER = RegistryAnswer(Answer.NOT_SEEN, "演示培训学校", "", "", "", "", "", "截至 2026-11-01《演示名单》未见“演示培训学校”")
+
+
+def a_lead(party: str, wording: str, before: str = "签约", after: str = "，报名从速", confidence: int = 3) -> Lead:
+    """A lead with one hit."""
+    hit = Hit(
+        "R01", wording, wording, 2, 2 + len(wording), Kind.BODY, "div > p", before, after, Written.LITERAL, Use.CLAIM, "理由"
+    )
+    return Lead(lead_id(party, "R01", wording), party, "R01", wording, 2, confidence, (Point(3, "明确保证"),), (hit,))
+
+
+def record(project: Project, url: str, leads: tuple[Lead, ...], *, title: str = "标题", name: str = "演示培训学校") -> None:
+    """Seal a page and record leads on it."""
+    run = project.runs.all()[0] if project.runs.all() else project.runs.begin(("t",))
+    draft = Draft(
+        run.run_id, url[-60:], "t", url, url, 200, (("Content-Type", "text/html"),), b"<p>x</p>", "2026-11-01T01:02:03.004Z"
+    )
+    capture = project.vault.seal(draft)
+    adopt(project, capture)
+    party = leads[0].party
+    subject = Subject(party, name, (Mention(About.PHONE, "19000000000", "footer", "19000000000"),), ANSWER)
+    project.rule_cards.keep("sha", [CARD])
+    project.leads.record(capture, "key", "sha", Scan(title, "training_ad", "", subject, leads))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    made = create_project(tmp_path / "p", Settings(office="演示市监"))
+    record(made, "http://a.example/1", (a_lead("a.example", "包过"), a_lead("a.example", "保过", confidence=2)))
+    record(made, "http://b.example/1", (a_lead("b.example", "必过"), a_lead("b.example", "稳过", confidence=0)))
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    given = os.environ.get("XUNZHENG_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=given or None, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()

@@ -1,0 +1,83 @@
+"""The commands as a person runs them: Chinese, with an exit code, and never a traceback for bad input."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crawler.sites import page, serve
+
+ROOT = Path(__file__).resolve().parent.parent
+EVAL = ROOT.parent / "shared" / "eval" / "html_dev"
+
+
+def _run(*words: str, cwd: Path | None = None) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(ROOT / "xunzheng.py"), *words]
+    return subprocess.run(command, cwd=cwd or ROOT, capture_output=True, text=True, check=False, timeout=200)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "what"),
+    [
+        (["nothing"], 2, "没有“nothing”这个命令"),
+        (["verify", "--nothing"], 2, "没有“--nothing”这个选项"),
+        (["targets", "pause"], 2, "缺少“target_id”"),
+        (["verify", "-p", "/nonexistent"], 4, "不是巡证的项目目录"),
+        (["rules", "explain", "x", "--profile", "x"], 3, "没有“x”这份词表"),
+        (["rules", "check", "/nonexistent"], 3, "没有"),
+    ],
+)
+def test_errors_are_one_chinese_sentence(words: list[str], code: int, what: str) -> None:
+    done = _run(*words)
+    assert done.returncode == code and what in done.stderr and "Traceback" not in done.stderr
+
+
+def test_from_a_site_to_a_register(tmp_path: Path) -> None:
+    ad = "签约包过，报名从速，学费1980元，咨询微信。版权所有 演示职业培训学校有限公司"
+    with serve({"/": page("首页", "/ad"), "/ad": page(ad)}) as site:
+        assert _run("init", str(tmp_path)).returncode == 0
+        settings = tmp_path / "xunzheng.toml"
+        text = settings.read_text("utf-8").replace("allow_private = []", f'allow_private = ["{site.host}"]')
+        settings.write_text(text.replace("delay = 3.0", "delay = 0.0"), "utf-8")
+        assert "已添加" in _run("targets", "add", f"{site.base}/", "-p", str(tmp_path)).stdout
+        done = _run("run", "-p", str(tmp_path))
+        assert done.returncode == 0, done.stderr
+        assert "已封存 2 页" in done.stdout and "R01 承诺包过、保过：1 条" in done.stdout
+    assert (tmp_path / "reports" / "index.html").exists()
+    assert "完好 4" in _run("verify", "-p", str(tmp_path)).stdout
+    assert "案源登记 0 条" in _run("export", "-p", str(tmp_path)).stdout
+
+
+def test_verify_fails_on_altered_evidence(tmp_path: Path) -> None:
+    with serve({"/": page("首页")}) as site:
+        _run("init", str(tmp_path))
+        settings = tmp_path / "xunzheng.toml"
+        settings.write_text(
+            settings.read_text("utf-8").replace("allow_private = []", f'allow_private = ["{site.host}"]'), "utf-8"
+        )
+        _run("targets", "add", f"{site.base}/", "-p", str(tmp_path))
+        _run("crawl", "-p", str(tmp_path))
+    warc = next((tmp_path / "vault").rglob("record.warc.gz"))
+    warc.write_bytes(warc.read_bytes() + b"x")
+    done = _run("verify", "-p", str(tmp_path))
+    assert done.returncode == 5 and "被改动" in done.stdout
+
+
+def test_explain_reads_lines_for_programs(tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text('{"id": "a", "text": "签约包✅过"}\n{"id": "b", "text": "谨防包过骗局"}\n', "utf-8")
+    rows = [
+        json.loads(line) for line in _run("rules", "explain", "--lines", str(tmp_path / "x.jsonl"), "--json").stdout.splitlines()
+    ]
+    assert [(r["id"], r["lead"]) for r in rows] == [("a", True), ("b", False)]
+    hit = rows[0]["hits"][0]
+    assert "签约包✅过"[hit["start"] : hit["end"]] == hit["quote"] == "包✅过" and hit["written"] == "gap"
+
+
+@pytest.mark.skipif(not EVAL.exists(), reason="评测数据不在旁边")
+def test_real_pages_are_scanned_without_an_error() -> None:
+    done = _run("scan", str(EVAL), "--json")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0 and len(rows) == 68
+    assert not [r for r in rows if "error" in r]
