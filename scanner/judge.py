@@ -61,6 +61,9 @@ class Judge:
         if nature == Nature.QUALIFICATION:
             return _qualification(place, term, context, disguised)
         usage = usage_of(place)
+        if nature == Nature.RECOGNITION and usage.use == Use.CLAIM:
+            noun = cues().search("nouns.certificate", place.sentence) or re.search(r"可查|可验|通用|终身", place.sentence)
+            return usage if noun or context.selling else Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
         if nature == Nature.SERVICE and usage.use == Use.CLAIM:
             matter = re.search(r"人事|档案|党组织|党员|户口", place.sentence)
             return Usage(Use.EVERYDAY, f"说的是{matter[0]}，不是证书") if matter and not disguised else usage
@@ -94,7 +97,7 @@ class Judge:
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:
             shown = folded[variant.start : variant.end]
             token = self._boundary.crossed_by(folded, variant.start, variant.end, shown, gaps=False) or (
-                self._boundary.is_word(shown) and shown
+                self._boundary.holder(folded, variant.start, variant.end, shown) or (self._boundary.is_word(shown) and shown)
             )
             if token and not (nature == Nature.AUTHORITY and cues().groups["nouns.authority"].match(place.right)):
                 return Usage(Use.NOT_A_WORD, f"“{token}”本身是词")
@@ -162,7 +165,7 @@ def _qualification(place: Place, term: str, context: Context, disguised: bool) -
     if item and not deal and not disguised:
         mark = "" if item.verified else "，名称未核实"
         return Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”（{item.kind}{mark}）")
-    offer = c.search("offer.cues", plain.sentence.replace(plain.shown, ""))
+    offer = c.search("offer.cues", f"{plain.before}|{plain.after}|{plain.right[:14]}")
     if not offer and not context.selling and not disguised and not re.match(r"证|[，,！!]", plain.right):
         return Usage(Use.EVERYDAY, "只是提到，没有招生、办证等招揽")
     return Usage(Use.CLAIM, f"招揽（“{offer or '销售页面'}”）中使用“{plain.shown}”")

@@ -3,6 +3,7 @@
 The scheme is that of 02_exceptions §2.4: only a claim scores; a mention stays in the archive at C0.
 """
 
+import re
 from collections.abc import Sequence
 
 from evidence.leads import Hit, Kind, Point, Use, Written
@@ -39,15 +40,29 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(1, "改变写法，像是为了躲避识别"))
     if rule.registered and registry.answer == Answer.NOT_SEEN:
         points.append(Point(1, registry.sentence))
+    return (*points, *_doubts(rule, claims, page, registry))
+
+
+def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind, registry: RegistryAnswer) -> list[Point]:
+    """What speaks against a lead: a name nearly on a list, degrees, official or quiet pages, words nobody sees."""
+    points = []
     if rule.registered and registry.answer == Answer.NORMALISED:
         points.append(Point(-2, f"名单上有写法相近的“{registry.listed_name}”，请人工核对"))
+    if rule.nature in (Nature.AUTHORITY, Nature.RECOGNITION) and all(map(_degree, claims)):
+        points.append(Point(-2 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
     if page.official:
         points.append(Point(-3, "政府、学校或新闻网站"))
     if page.name in _QUIET:
         points.append(Point(-2, f"页面像是{page.title}"))
     if all(h.kind == Kind.HIDDEN for h in claims):
         points.append(Point(-1, "只出现在看不见的文字里"))
-    return tuple(points)
+    return points
+
+
+def _degree(hit: Hit) -> bool:
+    """Whether plain words speak of degrees, which the state does recognise; a disguise has no such excuse."""
+    near = f"{hit.before[-30:]}{hit.after[:30]}"
+    return hit.written == Written.LITERAL and bool(re.search(r"学历|毕业证|自学考试|自考|成人高|专升本|本科|专科|学位", near))
 
 
 def confidence_of(points: Sequence[Point]) -> int:
