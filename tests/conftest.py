@@ -1,4 +1,4 @@
-"""One scanner for the whole room's tests: building the automaton and the dictionary takes a second."""
+"""One scanner for all tests: building the automaton and the dictionary takes a second."""
 
 import pytest
 
