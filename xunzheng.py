@@ -233,6 +233,22 @@ def verify(folder: Here = HERE, as_json: Json = False) -> int:
     return 5 if bad else 0
 
 
+@command(app, "eval")
+def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
+    """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
+    from scanner.evaluate import evaluate as evaluate_folder
+
+    figures = evaluate_folder(data, make_scanner(None))
+    for one in figures:
+        if as_json:
+            say_json(asdict(one))
+            continue
+        say(f"{one.name}　" + "　".join(f"{name} {value:.3f}" for name, value in one.values.items()))
+        say_all(f"　　{name}　{right}/{count}" for name, (right, count) in one.classes.items())
+        say_all(f"不达标：{sentence}" for sentence in one.failed)
+    return 1 if any(one.failed for one in figures) else 0
+
+
 if __name__ == "__main__":
     os.environ.setdefault("PYTHONUTF8", "1")
     sys.exit(run(app))

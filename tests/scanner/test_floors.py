@@ -1,0 +1,35 @@
+"""On the labelled sets the scanner stays above its floors; a floor that is not met fails the command."""
+
+from pathlib import Path
+
+import pytest
+
+from evidence.errors import InputError
+from scanner.evaluate import evaluate, evasion
+from scanner.scan import Scanner
+
+EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
+
+
+@pytest.mark.skipif(not EVAL.exists(), reason="评测数据不在旁边")
+def test_floors_hold(scanner: Scanner) -> None:
+    figures = evaluate(EVAL, scanner)
+    assert [f.name for f in figures] == ["evasion_dev", "pages_dev"]
+    assert [sentence for f in figures for sentence in f.failed] == []
+
+
+def test_a_floor_that_is_not_met_is_named(scanner: Scanner, tmp_path: Path) -> None:
+    rows = [
+        "id\tterm\tevaded\tsentence\tshould_hit\tcategory",
+        "1\t包过\t包过\t今天天气很好\tyes\tplain",
+        "2\tx\tx\t签约包\\u200b过\tyes\tgap",
+    ]
+    (tmp_path / "evasion_dev.tsv").write_text("\n".join(rows), "utf-8")
+    figures = evasion(tmp_path / "evasion_dev.tsv", scanner)
+    assert figures.values["recall"] == 0.5 and figures.classes == {"gap": (1, 1), "plain": (0, 1)}
+    assert "recall 是 0.500，低于底线 0.92" in figures.failed[0]
+
+
+def test_a_folder_without_data_is_named(scanner: Scanner, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="没有评测数据"):
+        evaluate(tmp_path, scanner)
