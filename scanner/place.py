@@ -36,7 +36,9 @@ class Place:
     @property
     def quoted(self) -> bool:
         """Whether the words stand in quotation marks: spoken of, rather than spoken."""
-        return bool(re.search(r"[“\"‘「『]$", self.left) and re.match(r"[^，。,“‘「『]{0,4}[”\"’」』]", self.right))
+        opened = max(self.left.rfind(sign) for sign in "“‘「『")
+        closed = max(self.left.rfind(sign) for sign in "”’」』")
+        return opened > closed and re.match(r"[^。“‘「『]{0,30}[”’」』]", self.right) is not None
 
 
 def place_of(folded: str, start: int, end: int) -> Place:

@@ -19,12 +19,15 @@ class Usage:
     reason: str
 
 
+# items before the words in one list: 不承诺包过、保过; 宣称“国家认可”“全国通用”
+_LIST = re.compile(r"^(?:[“\"‘「][^”\"’」]{1,16}[”\"’」][、和或及与]?|[^，,。；;：:]{1,12}?、)+")
+
 CLAIM = Usage(Use.CLAIM, "在自己的宣传里这样说")
 
 
 def usage_of(place: Place) -> Usage:
     """The use of the words at a place, by their clause and sentence."""
-    return _lure(place) or _title(place) or _negated(place) or _warned(place) or _reported(place) or CLAIM
+    return _lure(place) or _title(place) or _asked(place) or _negated(place) or _warned(place) or _reported(place) or CLAIM
 
 
 def job_of(place: Place) -> Usage | None:
@@ -71,11 +74,18 @@ def _title(place: Place) -> Usage | None:
     return None
 
 
+def _asked(place: Place) -> Usage | None:
+    """A question about the words, as in answers to frequent questions; a seller's own 想包过吗 is none."""
+    before = re.search(r"(?:能不能|是不是|是否|有没有)[^，,。！!]{0,6}$", place.left)
+    after = re.match(r"[”\"]?[，,]?(?:是真的|靠谱|可信|可靠)吗", place.right)
+    return Usage(Use.COMMENT, "是提问") if before or after else None
+
+
 def _negated(place: Place) -> Usage | None:
     c = cues()
     near = _after_comma(place.left)
     for match in reversed(c.finditer("negation.direct", near)):
-        between = near[match.end() :]
+        between = _LIST.sub("", near[match.end() :])
         if len(between) <= 8 and not c.search("negation.break", between):
             return Usage(Use.NEGATED, f"前面有否定“{match[0]}”")
     if behind := re.match(rf"[”\"’」』]?[？?]?(?:{c.groups['negation.after'].pattern})", place.right):
