@@ -3,6 +3,7 @@
 One policy for URLs (literals in any notation) and for what names resolve to; a test or demo opens exact host:port pairs.
 """
 
+import asyncio
 import ipaddress
 import socket
 from typing import Any
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
+
+from evidence.errors import InputError
 
 _CLOUD = {"168.63.129.16", "192.0.0.192"}  # platform endpoints that count as public addresses
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -48,6 +51,15 @@ def refusal(url: str, allowed: frozenset[str]) -> str:
         except OSError:
             return "" if host else "没有主机名"
     return "内网地址" if is_private(literal) else ""
+
+
+async def checked_addresses(host: str, port: int, allowed: frozenset[str]) -> list[str]:
+    """The addresses a name stands for, all of them checked. Raises InputError when one is not public, OSError when unknown."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+    if f"{host}:{port}" not in allowed and any(map(is_private, addresses)):
+        raise InputError("内网地址", place=f"{host}:{port}")
+    return addresses
 
 
 class AddressGuard:

@@ -38,6 +38,8 @@ class Settings:
     contact: str = ""
     profile: str = "unet2022"
     delay: float = 3.0
+    chromium: str = ""
+    render_seconds: float = 45.0
     allow_private: tuple[str, ...] = field(default=())
 
 
@@ -46,6 +48,8 @@ _EXPLAINED = {
     "contact": "抓取时在 User-Agent 里写明的联系方式（网址或邮箱）",
     "profile": "用哪一份词表：见 xunzheng rules list",
     "delay": "同一网站两次抓取之间至少隔几秒",
+    "chromium": "渲染网页用的浏览器程序；不写就自己找",
+    "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
     "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
 }
 
@@ -166,6 +170,8 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         "contact": str,
         "profile": str,
         "delay": (int, float),
+        "chromium": str,
+        "render_seconds": (int, float),
         "allow_private": list,
     }
     for key, value in table.items():

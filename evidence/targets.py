@@ -3,10 +3,19 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from evidence.errors import InputError
+
+
+class Render(StrEnum):
+    """When a page is shown in a browser: never, where its text is not there without, always."""
+
+    NEVER = "never"
+    AUTO = "auto"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class Target:
     depth: int = 3
     budget: int = 200
     sitemap: bool = False
+    render: Render = Render.AUTO
     district: str = ""
     paused: bool = False
 
@@ -116,6 +126,7 @@ _KINDS: dict[str, type] = {
     "depth": int,
     "budget": int,
     "sitemap": bool,
+    "render": str,
     "district": str,
     "paused": bool,
 }
@@ -134,6 +145,8 @@ def _target(path: Path, number: int, table: object) -> Target:
             raise InputError(f"“{key}”的值不对", place=place, mend="请对照 docs/targets.md 改正")
         if isinstance(value, int) and key in _MOST and not 0 <= value <= _MOST[key]:
             raise InputError(f"“{key}”超出范围", place=place, mend=f"请写 0 到 {_MOST[key]} 之间的数")
+        if key == "render" and value not in set(Render):
+            raise InputError(f"“render”不能是“{value}”", place=place, mend=f"可用的是 {'、'.join(Render)}")
     return _checked(place, table)
 
 
@@ -154,6 +167,7 @@ def _checked(place: str, table: dict[str, object]) -> Target:
         "target_id": str(table["id"]),
         "title": str(table.get("title") or table["id"]),
         "start_urls": urls,
+        "render": Render(str(table.get("render", Render.AUTO))),
         "allowed_hosts": hosts or tuple(dict.fromkeys(str(urlsplit(u).hostname) for u in urls)),
     }
     return Target(**values)  # type: ignore[arg-type]

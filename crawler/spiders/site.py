@@ -7,6 +7,7 @@ written in one transaction: a page is never settled with its links unqueued.
 import json
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,9 +16,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.utils.sitemap import Sitemap
 
+from crawler.handler import is_page
 from crawler.links import is_trap, links_of, page_key
+from crawler.renderer import Renderer
 from crawler.sealing import draft_of
-from evidence.captures import Capture
+from evidence.captures import Capture, Role
 from evidence.charset import decode
 from evidence.errors import VaultError
 from evidence.integrity import adopt
@@ -33,23 +36,37 @@ _BEAT = 5.0
 
 
 class SiteSpider(scrapy.Spider):
-    """Crawls the targets of one run. `project`, `run_id` and `targets` are given when the crawl begins."""
+    """Crawls the targets of one run. `project`, `run_id`, `targets` and the `browser` to render with are given."""
 
     name = "site"
 
-    def __init__(self, project: Project, run_id: str, targets: tuple[Target, ...], on_page: Any = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        project: Project,
+        run_id: str,
+        targets: tuple[Target, ...],
+        browser: Path | None = None,
+        on_page: Any = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**kwargs)
-        self.project, self.run_id, self.on_page = project, run_id, on_page
+        self.project, self.run_id, self.on_page, self._browser = project, run_id, on_page, browser
+        self.renderer: Renderer | None = None
         self.targets = {t.target_id: t for t in targets}
         self.problem: VaultError | None = None
         self._beaten = 0.0
 
     async def start(self) -> AsyncIterator[Request]:
         """Queue the start pages; what the ledger knows already stays as it is."""
+        if self._browser:
+            house = self.project.settings
+            agent = str(self.settings["USER_AGENT"])
+            self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds)
         for folder in self.project.vault.folders(self.run_id):  # sealed by a run that was killed before it wrote the row
             if self.project.captures.get(folder.name) is None:
                 capture = self.project.vault.load(folder)
-                self._finish(capture, self.project.vault.page(capture).payload())
+                dom = self.project.vault.read(capture, Role.DOM)
+                self._finish(capture, self.project.vault.page(capture).payload(), dom)
         for target in self.targets.values():
             for url in target.start_urls:
                 self._queue(target, url, 0)
@@ -72,7 +89,7 @@ class SiteSpider(scrapy.Spider):
             self._settle(page, PageState.FAILED, f"HTTP {response.status}")
         elif asked.get("sitemap"):
             self._read_sitemap(page, response)
-        elif not _is_page(response):
+        elif not is_page(response):
             self._settle(page, PageState.SKIPPED, "不是网页")
         else:
             self._seal(page, asked, response)
@@ -92,9 +109,10 @@ class SiteSpider(scrapy.Spider):
 
     def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
         try:
-            capture = self.project.vault.seal(draft_of(page, asked, response, str(self.settings["USER_AGENT"])))
+            draft = draft_of(page, asked, response, str(self.settings["USER_AGENT"]))
+            capture = self.project.vault.seal(draft)
             coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-            self._finish(capture, undo_coding(response.body, coding, response.url))
+            self._finish(capture, undo_coding(response.body, coding, response.url), draft.dom)
         except VaultError as error:
             if "磁盘" in error.what:  # nothing more can be kept: stop, and say why
                 self.problem = error
@@ -102,14 +120,17 @@ class SiteSpider(scrapy.Spider):
                 return
             self._settle(page, PageState.FAILED, error.what)
 
-    def _finish(self, capture: Capture, body: bytes) -> None:
-        """Queue a sealed page's links and settle it, both or neither."""
+    def _finish(self, capture: Capture, body: bytes, dom: bytes | None) -> None:
+        """Queue a sealed page's links, those it showed after its scripts too, and settle it: both or neither."""
         page = self.project.ledger.get(self.run_id, capture.page_key)
         target = self.targets.get(capture.target_id)
         with self.project.db.atomic():
             if page and target:
                 text = decode(body, capture.header("Content-Type")).text
-                for url in links_of(text, capture.final_url):
+                links = dict.fromkeys(links_of(text, capture.final_url))
+                if dom is not None:
+                    links |= dict.fromkeys(links_of(dom.decode("utf-8", "replace"), capture.final_url))
+                for url in links:
                     self._queue(target, url, page.depth + 1)
             adopt(self.project, capture)
 
@@ -175,8 +196,3 @@ def _beyond(target: Target, url: str, host: str, depth: int) -> str:
     if depth > target.depth:
         return "超过深度"
     return "像是没有尽头的链接" if is_trap(url) else ""
-
-
-def _is_page(response: Response) -> bool:
-    mime = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
-    return mime.startswith(("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")) or not mime.strip()

@@ -1,10 +1,11 @@
 """Real sites on loopback for the crawl's tests: pages by path, with what was asked of them kept."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 
 
 @dataclass
@@ -26,13 +27,15 @@ class Site:
 
 
 @contextmanager
-def serve(pages: dict[str, Reply]) -> Iterator[Site]:
-    """Serve pages until the block ends; a path nobody wrote is a 404."""
+def serve(pages: dict[str, Reply], slow: Mapping[str, float] = MappingProxyType({})) -> Iterator[Site]:
+    """Serve pages until the block ends; a path nobody wrote is a 404; a `slow` one answers after so many seconds."""
     asked: list[str] = []
+    over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
+            over.wait(slow.get(self.path, 0))
             reply = pages.get(self.path, Reply(b"no", 404))
             self.send_response(reply.status)
             for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
@@ -44,10 +47,12 @@ def serve(pages: dict[str, Reply]) -> Iterator[Site]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield Site(f"http://127.0.0.1:{server.server_port}", server.server_port, asked)
     finally:
+        over.set()
         server.shutdown()
         server.server_close()
 

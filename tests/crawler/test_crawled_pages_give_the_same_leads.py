@@ -8,6 +8,7 @@ import pytest
 
 from evidence.leads import Scan
 from evidence.project import Project
+from evidence.targets import Render
 from scanner.inputs import capture_source, read_inputs
 from scanner.scan import Scanner
 from scanner.source import Source
@@ -27,7 +28,7 @@ def test_crawled_as_scanned(project_for: Callable[..., Project], scanner: Scanne
     pages = {f"/{quote(name)}": Reply(body, headers={"Content-Type": "text/html"}) for name, body in files.items()}
     pages["/"] = page("目录", *pages)
     with serve(pages) as site:
-        project = project_for(site, depth=1, budget=500)
+        project = project_for(site, depth=1, budget=500, render=Render.NEVER)
         run(project)
     crawled = {
         unquote(c.url.rsplit("/", 1)[-1]): _found(scanner.scan(capture_source(project.vault, c))) for c in project.captures.all()

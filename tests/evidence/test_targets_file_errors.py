@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence.errors import InputError
-from evidence.targets import Target, load_targets, make_target, save_targets
+from evidence.targets import Render, Target, load_targets, make_target, save_targets
 
 GOOD = '[[target]]\nid = "a"\nstart_urls = ["https://a.example/"]\n'
 
@@ -17,11 +17,13 @@ def test_defaults_fill_in(tmp_path: Path) -> None:
     assert load_targets(tmp_path / "t.toml") == (Target("a", "a", ("https://a.example/",), ("a.example",)),)
 
 
-@given(title=st.text(max_size=40), district=st.text(max_size=10), depth=st.integers(0, 20))
-def test_saved_targets_are_read_back(tmp_path_factory: pytest.TempPathFactory, title: str, district: str, depth: int) -> None:
+@given(title=st.text(max_size=40), district=st.text(max_size=10), depth=st.integers(0, 20), render=st.sampled_from(Render))
+def test_saved_targets_are_read_back(
+    tmp_path_factory: pytest.TempPathFactory, title: str, district: str, depth: int, render: Render
+) -> None:
     if any(0xD800 <= ord(c) < 0xE000 for c in title + district):
         return
-    target = Target("站点-1", title or "x", ("https://a.example/中",), ("a.example",), depth, 9, True, district, True)
+    target = Target("站点-1", title or "x", ("https://a.example/中",), ("a.example",), depth, 9, True, render, district, True)
     path = tmp_path_factory.mktemp("t") / "targets.toml"
     save_targets(path, (target,))
     assert load_targets(path) == (target,)
@@ -36,6 +38,7 @@ def test_saved_targets_are_read_back(tmp_path_factory: pytest.TempPathFactory, t
         (GOOD + GOOD, "出现了不止一次"),
         (GOOD + 'colour = "red"\n', "不认识的项“colour”"),
         (GOOD + "depth = 99\n", "超出范围"),
+        (GOOD + 'render = "sometimes"\n', "“render”不能是“sometimes”"),
         (GOOD + "depth = true\n", "“depth”的值不对"),
         ('[[target]]\nid = "a"\n', "缺少 start_urls"),
         ('[[target]]\nid = "a"\nstart_urls = ["ftp://a"]\n', "“ftp://a”不是网址"),

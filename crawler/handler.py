@@ -1,0 +1,79 @@
+"""Scrapy's download handler for pages: the response as received, and the page rendered where the target wants it.
+
+Rendering is a part of the download, so the site's slot stays taken and its delay holds for the browser too.
+"""
+
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.http import Request, Response
+
+from crawler.renderer import Renderer
+from crawler.shell import is_challenge, why_render
+from evidence.charset import decode
+from evidence.errors import BrowserError, VaultError
+from evidence.ledger import LedgerPage
+from evidence.targets import Render, Target
+from evidence.warc import undo_coding
+
+NO_BROWSER = "需要渲染而没有浏览器"
+
+
+class PageHandler(HTTP11DownloadHandler):
+    """Puts Rendered (or None), the reason and notes into the request's meta as `rendered`, `render_reason`, `notes`."""
+
+    lazy = False
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._crawl: Any = crawler
+
+    async def download_request(self, request: Request) -> Response:
+        response: Response = await super().download_request(request)
+        page: LedgerPage | None = request.meta.get("page")
+        if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
+            await self._render(request, response, self._crawl.spider.targets[page.target_id])
+        return response
+
+    async def _render(self, request: Request, response: Response, target: Target) -> None:
+        reason, notes = why(target.render, response)
+        request.meta.update(render_reason=reason, notes=notes)
+        if not reason:
+            return
+        renderer: Renderer | None = self._crawl.spider.renderer
+        if renderer is None:
+            request.meta["notes"] = (*notes, NO_BROWSER)
+            return
+        try:
+            rendered = await renderer.render(request.url, target.allowed_hosts)
+        except BrowserError as error:
+            request.meta["notes"] = (*notes, error.what)
+            return
+        request.meta.update(rendered=rendered, notes=(*notes, *rendered.notes))
+
+    async def close(self) -> None:
+        await super().close()
+        renderer: Renderer | None = getattr(self._crawl.spider, "renderer", None)
+        if renderer is not None:
+            await renderer.close()
+
+
+def is_page(response: Response) -> bool:
+    """Whether a response is a page to read, by what its server calls it."""
+    mime = (response.headers.get("Content-Type") or b"text/html").decode("latin-1").lower()
+    return mime.startswith(("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")) or not mime.strip()
+
+
+def why(policy: Render, response: Response) -> tuple[str, tuple[str, ...]]:
+    """The reason to render a page, '' for none, and notes on what stands against it."""
+    if policy == Render.NEVER:
+        return "", ()
+    try:
+        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+        body = undo_coding(response.body, coding, response.url)
+    except VaultError:
+        return "", ()  # the spider will say so
+    text = decode(body, (response.headers.get("Content-Type") or b"").decode("latin-1")).text
+    if is_challenge(text):
+        return "", ("像是防护验证页，照原样封存，不作破解",)
+    return ("目标要求" if policy == Render.ALWAYS else why_render(text)), ()

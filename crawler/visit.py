@@ -1,0 +1,190 @@
+"""One visit of one page in the browser: opened, settled, scrolled through, unfolded, pictured, read.
+
+What the page asks for beside being read (dialogs, windows, downloads, media, internal addresses) it does not get; what
+it asked for is noted. Limits on time, growth and requests hold for each step.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from crawler.address import refusal
+
+if TYPE_CHECKING:
+    from playwright.async_api import BrowserContext, Dialog, Download, Page, Request, Route
+
+_OPEN_MS, _PICTURE_MS = 20_000, 15_000
+_QUIET, _SETTLE = 0.5, 8.0  # seconds without change; seconds at most
+_TALLEST = 20_000  # pixels; beyond it Chromium's pictures fail or take gigabytes
+_LARGEST_DOM = 10 << 20
+_MOST_REQUESTS, _MOST_NOTES, _MOST_CLICKS = 600, 20, 3
+# Empty while the document itself still comes in
+_MEASURE = """() => document.readyState === 'loading' ? '' :
+  (document.body ? document.body.innerText.length : 0) + ':' + document.getElementsByTagName('*').length"""
+_HEIGHT = "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
+_SCROLL = """async (tallest) => {
+  for (let y = 0; y < Math.min(document.documentElement.scrollHeight, tallest); y += 900) {
+    scrollTo(0, y); await new Promise(done => setTimeout(done, 30));
+  }
+  scrollTo(0, 0);
+}"""
+# Folded text: only controls that stay on the page, say "more", and are no links elsewhere
+_UNFOLD = """() => {
+  const says = /^(查看|显示|加载|点击|展开|阅读)?(更多|全部|全文|展开)(内容|课程|评论|信息)?[>»…▼\\s]*$/;
+  const all = [...document.querySelectorAll('button, a, summary, [role=button], div, span')].filter(e => {
+    if (!says.test((e.innerText || '').trim()) || !e.getClientRects().length || e.dataset.xunzheng) return false;
+    const link = e.closest('a[href]');
+    return !link || /^(#|javascript:)/i.test(link.getAttribute('href'));
+  });
+  if (!all.length) return false;
+  all[0].dataset.xunzheng = '1'; all[0].click(); delete all[0].dataset.xunzheng;
+  return true;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as the browser showed it: final URL, DOM as UTF-8 HTML, PNG, what is worth noting; None where it failed."""
+
+    url: str
+    dom: bytes | None
+    screenshot: bytes | None
+    browser: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass  # without slots: Playwright hangs its own attributes on the object whose methods it calls
+class Visit:
+    """The visit of `url`, of which the main frame may stay on `hosts` only. `noted` fills as it goes."""
+
+    url: str
+    hosts: tuple[str, ...]
+    allowed: frozenset[str]
+    browser: str
+    noted: list[str] = field(default_factory=list)
+    _requests: int = 0
+    _page: "Page | None" = None
+
+    async def make(self, context: "BrowserContext", on_page: Callable[["Page"], None]) -> Rendered:
+        """Do it in a fresh context. Raises Playwright's errors when the page cannot be opened at all."""
+        await context.route("**/*", self._route)
+        page = self._page = await context.new_page()
+        on_page(page)
+        context.on("page", self._close_window)
+        page.on("dialog", self._dismiss)
+        page.on("download", self._cancel)
+        await page.goto(self.url, wait_until="commit", timeout=_OPEN_MS)
+        if await self._settle(page):
+            await self._unfold(page)
+        if (urlsplit(page.url).hostname or "") not in self.hosts:
+            self._note(f"页面自行跳到站外 {page.url[:200]}，没有封存渲染结果")
+            return Rendered(self.url, None, None, self.browser, tuple(self.noted))
+        picture = await self._picture(page)
+        dom = (await page.content()).encode("utf-8", "replace")
+        if len(dom) > _LARGEST_DOM:
+            self._note(f"渲染后的页面有 {len(dom) >> 20} MB，只留下前 {_LARGEST_DOM >> 20} MB")
+        return Rendered(page.url, dom[:_LARGEST_DOM], picture, self.browser, tuple(self.noted))
+
+    async def _settle(self, page: "Page") -> bool:
+        """Wait until the text stopped changing: surer than a quiet network, which ads and sockets defeat. Whether it did."""
+        begun, since, last = time.monotonic(), time.monotonic(), ""
+        while time.monotonic() - begun < _SETTLE:
+            try:
+                now = str(await page.evaluate(_MEASURE))
+            except Exception as error:
+                if "navigat" not in str(error) and "context" not in str(error):
+                    raise
+                now = ""  # the page moves on of itself: what comes is measured next
+            if now != last or not now:
+                last, since = now, time.monotonic()
+            elif time.monotonic() - since >= _QUIET:
+                return True
+            await asyncio.sleep(0.1)
+        self._note("页面一直没有停下来，封存的是当时已显示的部分")
+        return False
+
+    async def _unfold(self, page: "Page") -> None:
+        """Scroll down once for lazy content, and press 更多 a few times."""
+        await page.evaluate(_SCROLL, _TALLEST)
+        for _ in range(_MOST_CLICKS):
+            if not await page.evaluate(_UNFOLD):
+                break
+            await self._settle(page)
+        await self._settle(page)
+
+    async def _picture(self, page: "Page") -> bytes | None:
+        from playwright.async_api import Error
+
+        height = int(await page.evaluate(_HEIGHT))
+        clip = None
+        if height > _TALLEST:
+            self._note(f"页面高 {height} 像素，截图只到 {_TALLEST} 像素")
+            size = page.viewport_size
+            clip = {"x": 0, "y": 0, "width": size["width"] if size else 1366, "height": _TALLEST}
+        try:
+            return await page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide", timeout=_PICTURE_MS)  # type: ignore[arg-type]
+        except Error:
+            self._note("截图没有成功")
+            return None
+
+    async def _route(self, route: "Route") -> None:
+        request = route.request
+        self._requests += 1
+        refused = self._why_not(request.url, request.resource_type)
+        leaving = ""
+        if not refused and request.is_navigation_request():
+            leaving = self._why_stay(request)
+        with suppress(Exception):  # the page may be gone by now
+            if leaving:
+                await route.fulfill(status=204)  # no content: what is shown stays as it is
+            else:
+                await (route.abort() if refused else route.continue_())
+
+    def _why_stay(self, request: "Request") -> str:
+        """Why a navigation is not made: another window's, or one that leaves the site."""
+        try:
+            frame = request.frame
+        except Exception:  # Playwright's error for a window that is only just opening
+            frame = None
+        if frame is None or frame.page is not self._page:
+            self._note(f"页面要打开新窗口 {request.url[:200]}，没有打开")
+            return "新窗口"
+        if frame.parent_frame is not None or (urlsplit(request.url).hostname or "") in self.hosts:
+            return ""
+        self._note(f"页面要跳到站外 {request.url[:200]}，没有跟去")
+        return "站外"
+
+    def _why_not(self, url: str, kind: str) -> str:
+        if self._requests > _MOST_REQUESTS:
+            self._note(f"页面的请求超过 {_MOST_REQUESTS} 个，其余没有发出")
+            return "太多"
+        if kind == "media":
+            return "音视频"
+        if url.startswith(("data:", "blob:")):
+            return ""
+        why = refusal(url, self.allowed)
+        if why:
+            self._note(f"页面请求{why} {url[:200]}，已拒绝")
+        return why
+
+    async def _dismiss(self, dialog: "Dialog") -> None:
+        self._note(f"页面弹出对话框：{dialog.message[:200]}")
+        with suppress(Exception):
+            await dialog.dismiss()
+
+    async def _cancel(self, download: "Download") -> None:
+        self._note(f"页面要下载文件 {download.url[:200]}，已拒绝")
+        with suppress(Exception):
+            await download.cancel()
+
+    async def _close_window(self, page: "Page") -> None:
+        with suppress(Exception):
+            await page.close()
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.noted and len(self.noted) < _MOST_NOTES:
+            self.noted.append(sentence)
