@@ -233,6 +233,34 @@ def verify(folder: Here = HERE, as_json: Json = False) -> int:
     return 5 if bad else 0
 
 
+@command(app, "demo")
+def demo(
+    out: Annotated[Path, typer.Option(help="演示项目放在哪个目录。")] = Path("demo-out"),
+    port: Annotated[int, typer.Option(help="演示网站从哪个端口起；0 表示随意选空闲的。", min=0, max=65000)] = 0,
+) -> int:
+    """在本机架起自带的演示网站，抓取、扫描、出报告、导出，并与预期逐页对照。"""
+    from crawler.demo import check_demo, decide_some, demo_lines, make_demo_project
+    from crawler.demo_server import demo_list, serve_demo
+    from evidence.clock import utc_now
+    from reports.register import export_register
+    from scanner.lists import import_list
+
+    with serve_demo(port) as served:
+        project = make_demo_project(out, served)
+        say(f"演示网站 {len(served.sites)} 个，只在本机。机构、电话、证书都是虚构的。")
+        told = asdict(demo_list())
+        import_list(project, told.pop("file"), **told)
+        _crawl(project, [], False)
+    _scan_captures(project)
+    decided = decide_some(project, utc_now())
+    done = export_register(project, project.root / "exports", entered_by="演示登记员")
+    _report(project, None)
+    say(f"导出：{done.xlsx.resolve()}（替审核人员把线索最多的一家定为待核，{decided} 条线索，登记 {done.rows} 条）")
+    checked = check_demo(project, served)
+    say_all(demo_lines(checked))
+    return 0 if checked.holds else 1
+
+
 @command(app, "eval")
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
 from threading import Thread
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from evidence.errors import InputError
-from evidence.targets import Target
+from evidence.targets import Render, Target
 
 DEMO_FOLDER = Path(__file__).parent / "demo_site"
 _MIME = {
@@ -44,6 +45,7 @@ class DemoSite:
     depth: int = 3
     budget: int = 30
     sitemap: bool = False
+    render: Render = Render.AUTO
     routes: Mapping[str, str] = field(default_factory=dict)
     redirects: Mapping[str, str] = field(default_factory=dict)
     compressed: tuple[str, ...] = ()
@@ -72,6 +74,19 @@ class DemoSite:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoList:
+    """The published list of the demo's town: its file, and where it comes from."""
+
+    file: Path
+    title: str
+    source: str
+    document: str
+    published: str
+    kind: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class DemoSites:
     """The sites while they are served: `sites` maps site key → base URL without a closing slash; `asked` is every request."""
 
@@ -85,11 +100,20 @@ class DemoSites:
 
 def demo_sites() -> tuple[DemoSite, ...]:
     """The bundled sites in the order of their ports, as demo_site/sites.toml describes them."""
-    data = tomllib.loads((DEMO_FOLDER / "sites.toml").read_text("utf-8"))
     return tuple(
-        DemoSite(**{**{k: v for k, v in one.items() if k != "render"}, "compressed": tuple(one.get("compressed", ()))})
-        for one in data["site"]
+        DemoSite(**{**one, "render": Render(one.get("render", "auto")), "compressed": tuple(one.get("compressed", ()))})
+        for one in _described()["site"]
     )
+
+
+def demo_list() -> DemoList:
+    """The demo's published list, as demo_site/sites.toml describes it."""
+    told = _described()["list"]
+    return DemoList(**{**told, "file": DEMO_FOLDER / told["file"]})
+
+
+def _described() -> dict[str, Any]:
+    return tomllib.loads((DEMO_FOLDER / "sites.toml").read_text("utf-8"))
 
 
 def demo_targets(served: DemoSites) -> tuple[Target, ...]:
@@ -103,6 +127,7 @@ def demo_targets(served: DemoSites) -> tuple[Target, ...]:
             depth=site.depth,
             budget=site.budget,
             sitemap=site.sitemap,
+            render=site.render,
             district="演示",
         )
         for site in demo_sites()

@@ -1,4 +1,4 @@
-"""The report: one HTML file that opens from the disk, with no server, no network and no script but its own.
+"""The report: one HTML file with the pages' pictures beside it that opens from the disk: no server, no network, no other script.
 
 Page-made text reaches it only as JSON data and is shown only as text; a strict policy lets nothing else run.
 """
@@ -6,6 +6,7 @@ Page-made text reaches it only as JSON data and is shown only as text; a strict 
 import base64
 import hashlib
 import json
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from evidence.captures import Capture, Role
 from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 from evidence.project import Project
-from reports.dossier import Dossier, card_fields, dossier_fields, dossiers
+from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, picture_name
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -34,6 +36,8 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     every = dossiers(project)
     shown = [d for d in every if d.confidence >= 1]
     captures = {c.capture_id: c for c in project.captures.all()}
+    folder = out or project.root / "reports"
+    index = folder / "index.html"
     data = {
         "project": project.project_id,
         "made": beijing(utc_now()),
@@ -45,10 +49,9 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
         "captures": len(captures),
         "lists": [f"{s.published}《{s.title}》{s.rows} 家" for s in project.registries.snapshots()],
     }
-    folder = out or project.root / "reports"
-    index = folder / "index.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _lay_pictures(project, folder / PICTURES, captures, shown)
         temporary = index.with_suffix(".tmp")
         temporary.write_text(_page(data, shown), "utf-8")
         temporary.replace(index)
@@ -57,13 +60,27 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     return ReportFiles(index, len(shown))
 
 
+def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], shown: list[Dossier]) -> None:
+    """Copies of the pages' pictures beside the report, which can so be moved whole; the sealed ones are never handed out."""
+    wanted = {s.capture_id for d in shown for s in d.sightings[:PAGES_SHOWN]}
+    for capture in (captures[i] for i in sorted(wanted)):
+        sealed = capture.file(Role.SCREENSHOT)
+        name = picture_name(capture)
+        if sealed is None or (folder / name).is_file():
+            continue
+        folder.mkdir(exist_ok=True)
+        temporary = folder / f"{name}.tmp"
+        shutil.copyfile(project.vault.path(capture, sealed.name), temporary)
+        temporary.replace(folder / name)
+
+
 def _page(data: dict[str, Any], shown: list[Dossier]) -> str:
     environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape(default=True))
     script = (_TEMPLATES / "report.js").read_text("utf-8")
     style = (_TEMPLATES / "report.css").read_text("utf-8")
     policy = (
         f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'sha256-{_digest(style)}';"
-        " img-src 'none'; base-uri 'none'; form-action 'none'"
+        " img-src 'self' file:; base-uri 'none'; form-action 'none'"
     )
     charts = [
         ("按规则", _bars(Counter(f"{d.card.rule_id} {d.card.title}" for d in shown))),

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from evidence.captures import Capture
+from evidence.captures import Capture, Role
 from evidence.clock import beijing
 from evidence.leads import Hit, Sighting
 from evidence.project import Project
@@ -14,7 +14,8 @@ from evidence.subjects import About, Answer, Mention, Subject
 from reports.labels import ABOUT, KIND, USE, WRITTEN
 
 _HITS_SHOWN = 3
-_PAGES_SHOWN = 10
+PAGES_SHOWN = 10
+PICTURES = "pictures"  # the folder beside the report
 _PRIVATE = (About.PHONE, About.WECHAT, About.QQ, About.EMAIL)
 
 
@@ -80,7 +81,7 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
         "points": [[p.points, p.reason] for p in best.lead.points],
         "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
         "written": sorted({WRITTEN[h.written] for s in dossier.sightings for h in s.lead.hits}),
-        "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:_PAGES_SHOWN]],
+        "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
         "registry": dossier.subject.registry.sentence,
         "mentions": [[ABOUT[m.about], masked(m), m.where] for m in dossier.subject.mentions[:20]],
@@ -125,4 +126,11 @@ def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
         "seen": beijing(sighting.seen_at),
         "capture": capture.capture_id,
         "files": [[f.name, f.sha256] for f in capture.files],
+        "picture": f"{PICTURES}/{picture_name(capture)}" if capture.file(Role.SCREENSHOT) else "",
+        "notes": [*([f"用浏览器打开：{capture.render_reason}"] if capture.render == "browser" else []), *capture.notes],
     }
+
+
+def picture_name(capture: Capture) -> str:
+    """The name of the copy of a capture's picture."""
+    return f"{capture.capture_id[:24]}.png"

@@ -7,6 +7,7 @@ The results are committed, so the demo itself needs neither Pillow nor fonts.
 import csv
 import math
 import random
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,10 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 HERE = Path(__file__).parent
 FONTS = Path("/usr/share/fonts/opentype/noto")
-TITLE = "云麓市职业技能等级认定机构和民办职业培训学校名单（演示用，机构均为虚构）"
-SOURCE = "云麓市人力资源和社会保障局网站（虚构）"
-DOCUMENT = "云人社函〔2026〕88号"
-PUBLISHED = "2026-11-01"
+LIST = tomllib.loads((HERE / "sites.toml").read_text("utf-8"))["list"]
 COLUMNS = (
     "序号",
     "机构名称",
@@ -69,10 +67,10 @@ def published_list() -> None:
     with xlsxwriter.Workbook(HERE / "名单.xlsx") as book:
         sheet = book.add_worksheet("名单")
         bold = book.add_format({"bold": True, "align": "center", "font_size": 14})
-        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, TITLE, bold)
+        sheet.merge_range(0, 0, 0, len(COLUMNS) - 1, LIST["title"], bold)
         for number, row in enumerate([COLUMNS, *rows], 1):
             sheet.write_row(number, 0, row)
-        sheet.write(len(rows) + 3, 0, f"发布单位：{SOURCE}　文号：{DOCUMENT}　发布日期：{PUBLISHED}")
+        sheet.write(len(rows) + 3, 0, f"发布单位：{LIST['source']}　文号：{LIST['document']}　发布日期：{LIST['published']}")
         sheet.set_column(1, 2, 34)
 
 

@@ -90,6 +90,19 @@ function clauses(title, all) {
   return list(title, all.map((c) => c.title + "：" + c.text + (c.consequence ? "（" + c.consequence + "）" : "") + (c.mark ? "【" + c.mark + "】" : "")));
 }
 
+/* The picture's name is a digest of ours, never text of a page. */
+function picture(page) {
+  const link = make("a", undefined, "picture"), image = make("img");
+  link.href = image.src = page.picture;
+  link.target = "_blank";
+  link.rel = "noopener";
+  image.loading = "lazy";
+  image.alt = "整页截图，" + page.seen + "，点开看原图";
+  image.addEventListener("error", () => link.replaceWith(make("p", "截图不在报告旁边的 pictures 目录里。", "quiet")));
+  link.append(image);
+  return link;
+}
+
 function detail(lead) {
   const box = make("div", undefined, "more"), rule = data.rules[lead.rule];
   for (const hit of lead.hits) {
@@ -104,6 +117,8 @@ function detail(lead) {
   box.append(make("h4", "出现的网页（" + lead.pageCount + "）"));
   for (const page of lead.pages) {
     box.append(make("p", page.seen + "　" + page.title), make("code", page.url));
+    for (const note of page.notes) box.append(make("p", note, "quiet"));
+    if (page.picture) box.append(picture(page));
     for (const file of page.files) { const line = make("p"); line.append(make("code", file[0] + "  SHA-256 " + file[1])); box.append(line); }
   }
   return box;

@@ -29,12 +29,20 @@ def a_lead(party: str, wording: str, before: str = "签约", after: str = "，�
     return Lead(lead_id(party, "R01", wording), party, "R01", wording, 2, confidence, (Point(3, "明确保证"),), (hit,))
 
 
-def record(project: Project, url: str, leads: tuple[Lead, ...], *, title: str = "标题", name: str = "演示培训学校") -> None:
+def record(
+    project: Project,
+    url: str,
+    leads: tuple[Lead, ...],
+    *,
+    title: str = "标题",
+    name: str = "演示培训学校",
+    screenshot: bytes | None = None,
+) -> None:
     """Seal a page and record leads on it."""
     run = project.runs.all()[0] if project.runs.all() else project.runs.begin(("t",))
-    draft = Draft(
-        run.run_id, url[-60:], "t", url, url, 200, (("Content-Type", "text/html"),), b"<p>x</p>", "2026-11-01T01:02:03.004Z"
-    )
+    page = ("t", url, url, 200, (("Content-Type", "text/html"),), b"<p>x</p>", "2026-11-01T01:02:03.004Z")
+    shown = {"screenshot": screenshot, "render": "browser", "render_reason": "目标要求", "notes": ("页面弹出对话框：加微信",)}
+    draft = Draft(run.run_id, url[-60:], *page, **(shown if screenshot else {}))  # type: ignore[arg-type]
     capture = project.vault.seal(draft)
     adopt(project, capture)
     party = leads[0].party

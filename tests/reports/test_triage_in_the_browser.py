@@ -1,8 +1,10 @@
 """The report opens from the disk; keys triage; decisions survive a reload, download, import, and become a register row."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 
@@ -65,6 +67,34 @@ def test_search_filters_help_and_details(browser: Browser, project: Project) -> 
     page.keyboard.press("?")
     assert page.locator("#help").is_visible()
     assert trouble == []
+
+
+def test_the_picture_of_the_page_is_shown_and_the_report_can_be_moved(browser: Browser, project: Project, tmp_path: Path) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 700), "white").save(picture, "PNG")
+    record(project, "http://d.example/1", (a_lead("d.example", "包过"),), screenshot=picture.getvalue())
+    folder = build_report(project).index.parent
+    (copy,) = (folder / "pictures").iterdir()
+    assert copy.read_bytes() == picture.getvalue()
+    page, trouble = _open(browser, (folder.rename(tmp_path / "moved") / "index.html"))
+    page.fill("#search", "d.example")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('.picture img')?.naturalHeight === 700")
+    assert "用浏览器打开：目标要求" in page.inner_text("article .more") and "加微信" in page.inner_text("article .more")
+    assert trouble == []
+
+
+def test_a_picture_that_is_gone_is_said(browser: Browser, project: Project) -> None:
+    record(project, "http://d.example/1", (a_lead("d.example", "包过"),), screenshot=b"\x89PNG")
+    index = build_report(project).index
+    for copy in (index.parent / "pictures").iterdir():
+        copy.unlink()
+    page, _ = _open(browser, index)
+    page.fill("#search", "d.example")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    page.get_by_text("截图不在报告旁边的 pictures 目录里").wait_for()
 
 
 PAYLOADS = (
