@@ -5,20 +5,20 @@ Rooms are imported where a command uses them, so that --help stays instant. What
 
 import os
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.terminal import command, group, progress, run, say, say_all, say_json
-from scanner.commands import HERE, WORDLISTS, Here, Json, make_scanner, project_or_none, registry_app, rules_app
+from crawler.commands import targets_app
+from evidence.terminal import HERE, Here, Json, command, group, progress, run, say, say_all, say_json
+from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
     from evidence.project import Project
 
 app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
-targets_app = group("要巡查的目标：列出、添加、暂停。")
 decisions_app = group("审核决定：导入从报告里下载的决定文件。")
 for child, name in ((targets_app, "targets"), (decisions_app, "decisions"), (registry_app, "registry"), (rules_app, "rules")):
     app.add_typer(child, name=name)
@@ -41,58 +41,6 @@ def init(
     project = create_project(folder, Settings(office=office))
     say(f"项目已在 {project.root.resolve()}。")
     say("下一步：xunzheng targets add 网址，然后 xunzheng run。")
-
-
-@command(targets_app, "list")
-def targets_list(folder: Here = HERE, as_json: Json = False) -> None:
-    """列出目标。"""
-    targets = _open(folder).targets()
-    if as_json:
-        return say_json([asdict(t) for t in targets])
-    for t in targets:
-        paused = "　已暂停" if t.paused else ""
-        limits = f"深度 {t.depth}　上限 {t.budget} 页{paused}"
-        say(f"{t.target_id}　{t.title}　{'、'.join(t.start_urls)}　{limits}")
-    if not targets:
-        say("还没有目标。添加一个：xunzheng targets add 网址")
-    return None
-
-
-@command(targets_app, "add")
-def targets_add(
-    url: Annotated[str, typer.Argument(help="网址，如 https://example.com/")],
-    title: Annotated[str, typer.Option(help="名称。")] = "",
-    district: Annotated[str, typer.Option(help="辖区。")] = "",
-    folder: Here = HERE,
-) -> None:
-    """添加一个网站。深度、页数等可以再到 targets.toml 里改。"""
-    from evidence.targets import add_target, make_target
-
-    project = _open(folder)
-    target = make_target(url, title, district)
-    add_target(project.targets_file, target)
-    say(f"已添加目标 {target.target_id}。")
-
-
-@command(targets_app, "pause")
-def targets_pause(target_id: Annotated[str, typer.Argument(help="目标编号。")], folder: Here = HERE) -> None:
-    """暂停一个目标。"""
-    _set_paused(folder, target_id, paused=True)
-
-
-@command(targets_app, "resume")
-def targets_resume(target_id: Annotated[str, typer.Argument(help="目标编号。")], folder: Here = HERE) -> None:
-    """恢复一个暂停的目标。"""
-    _set_paused(folder, target_id, paused=False)
-
-
-def _set_paused(folder: Path, target_id: str, *, paused: bool) -> None:
-    from evidence.targets import save_targets, the_target
-
-    project = _open(folder)
-    chosen = the_target(project.targets_file, target_id)
-    save_targets(project.targets_file, tuple(replace(t, paused=paused) if t == chosen else t for t in project.targets()))
-    say(f"目标 {target_id} 已{'暂停' if paused else '恢复'}。")
 
 
 @command(app, "crawl")
@@ -231,6 +179,26 @@ def verify(folder: Here = HERE, as_json: Json = False) -> int:
             + "。"
         )
     return 5 if bad else 0
+
+
+@command(app, "doctor")
+def doctor(folder: Here = HERE, as_json: Json = False) -> int:
+    """检查这台机器和这个项目能不能正常工作，指出哪里要修、怎么修。"""
+    from crawler.checkup import browser_checks
+    from evidence.checkup import State, machine_checks, project_checks
+    from scanner.checkup import list_checks, rule_checks
+
+    project_lines = list(project_checks(folder))
+    usable = all(c.state != State.BAD for c in project_lines)
+    project = project_or_none(folder) if usable else None
+    checks = [*machine_checks(folder), *browser_checks(project.settings.chromium if project else ""), *rule_checks(WORDLISTS)]
+    checks += [*project_lines, *(list_checks(project) if project else ())]
+    for check in checks:
+        if as_json:
+            say_json(asdict(check))
+        else:
+            say(f"{check.state}　{check.name}：{check.found}" + (f"。{check.mend}。" if check.mend else ""))
+    return 1 if any(c.state != State.GOOD for c in checks) else 0
 
 
 @command(app, "demo")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.demo_expectations import ExpectedLead, ExpectedPage, expected_pages
 from crawler.demo_server import DemoSites, demo_targets
+from crawler.handler import NO_BROWSER
 from crawler.links import page_key
 from evidence.decisions import Decision, Verdict
 from evidence.errors import ProjectError
@@ -25,7 +26,10 @@ _REVIEWER = "演示审核员"
 
 @dataclass(frozen=True, slots=True)
 class DemoCheck:
-    """What the demo found of what it must find; `missed`, `wrong` and `unread` name pages with wordings, for a reader."""
+    """What the demo found of what it must find; `missed`, `wrong` and `unread` name pages with wordings, for a reader.
+
+    `unseen` counts the leads that only a browser would have shown, where there was none.
+    """
 
     pages: int
     expected: int
@@ -33,6 +37,7 @@ class DemoCheck:
     missed: tuple[str, ...]
     wrong: tuple[str, ...]
     unread: tuple[str, ...]
+    unseen: int
 
     @property
     def holds(self) -> bool:
@@ -69,25 +74,34 @@ def decide_some(project: Project, now: str) -> int:
 
 def check_demo(project: Project, served: DemoSites) -> DemoCheck:
     """Hold every page of the demo to expected.toml."""
-    sealed = {page_key(c.url) for c in project.captures.all()}
-    leads: dict[str, list[Lead]] = {}
-    urls = {c.capture_id: c.url for c in project.captures.all()}
-    for sighting in project.leads.sightings(1):
-        leads.setdefault(page_key(urls[sighting.capture_id]), []).append(sighting.lead)
+    captures = {page_key(c.url): c for c in project.captures.all()}
+    leads = _leads_by_page(project)
     pages = expected_pages()
     missed: list[str] = []
     wrong: list[str] = []
     unread: list[str] = []
+    unseen = 0
     for page in pages:
-        url = served.url(page.site, page.path)
-        found = leads.get(page_key(url), [])
-        if page_key(url) not in sealed:
-            unread.append(f"{page.site}{page.path}")
-        missed += (f"{page.site}{page.path}　{one.rule}“{one.quote}”" for one in page.required if not is_found(one, found))
-        wrong += (f"{page.site}{page.path}　{lead.rule_id}“{lead.hits[0].quote}”" for lead in unlawful(page, found))
-    return DemoCheck(
-        len(pages), sum(len(p.required) for p in pages), sum(p.lawful for p in pages), tuple(missed), tuple(wrong), tuple(unread)
-    )
+        name, key = f"{page.site}{page.path}", page_key(served.url(page.site, page.path))
+        if key not in captures:
+            unread.append(name)
+            continue
+        lost = [one for one in page.required if not is_found(one, leads.get(key, []))]
+        if NO_BROWSER in captures[key].notes:
+            unseen += len(lost)
+        else:
+            missed += (f"{name}　{one.rule}“{one.quote}”" for one in lost)
+        wrong += (f"{name}　{lead.rule_id}“{lead.hits[0].quote}”" for lead in unlawful(page, leads.get(key, [])))
+    expected, lawful = sum(len(p.required) for p in pages), sum(p.lawful for p in pages)
+    return DemoCheck(len(pages), expected, lawful, tuple(missed), tuple(wrong), tuple(unread), unseen)
+
+
+def _leads_by_page(project: Project) -> dict[str, list[Lead]]:
+    urls = {c.capture_id: c.url for c in project.captures.all()}
+    leads: dict[str, list[Lead]] = {}
+    for sighting in project.leads.sightings(1):
+        leads.setdefault(page_key(urls[sighting.capture_id]), []).append(sighting.lead)
+    return leads
 
 
 def is_found(expected: ExpectedLead, leads: Iterable[Lead]) -> bool:
@@ -107,9 +121,11 @@ def unlawful(page: ExpectedPage, leads: Iterable[Lead]) -> Iterator[Lead]:
 
 def demo_lines(check: DemoCheck) -> Iterator[str]:
     """The comparison for a reader."""
-    found = check.expected - len(check.missed)
+    found = check.expected - len(check.missed) - check.unseen
     yield f"与预期对照：{check.pages} 个演示网页，应有线索 {check.expected} 条，找到 {found} 条。"
     yield f"　　　　　　正当网页 {check.lawful} 个，误报 {len(check.wrong)} 条。"
+    if check.unseen:
+        yield f"　　没有浏览器，有 {check.unseen} 条要靠脚本显示的线索看不到；装好 Chromium 再运行一次。"
     for title, rows in (("漏掉", check.missed), ("误报", check.wrong), ("没抓到", check.unread)):
         yield from (f"　　{title}：{row}" for row in rows)
 

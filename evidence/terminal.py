@@ -9,7 +9,8 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.console import Console
@@ -19,6 +20,12 @@ from typer._click import exceptions as click_errors
 from typer.core import TyperCommand, TyperGroup
 
 from evidence.errors import XunzhengError
+
+Json = Annotated[bool, typer.Option("--json", help="输出给程序读的 JSON。")]
+Here = Annotated[
+    Path, typer.Option("--project", "-p", envvar="XUNZHENG_PROJECT", help="项目目录。", file_okay=False, show_default="当前目录")
+]
+HERE = Path()
 
 screen = Console(highlight=False, soft_wrap=True)
 beside = Console(highlight=False, soft_wrap=True, stderr=True)
@@ -35,17 +42,23 @@ _WORDS = {
 
 
 class ChineseCommand(TyperCommand):
-    """A command whose --help option is described in Chinese."""
+    """A command whose usage line and --help option are Chinese."""
 
     def get_help_option(self, ctx: Any) -> Any:
         return _chinese_help(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return _chinese_usage(super().get_usage(ctx))
 
 
 class ChineseGroup(TyperGroup):
-    """A group of commands whose --help option is described in Chinese, listed in the order of work."""
+    """A group of commands whose usage line and --help option are Chinese, listed in the order of work."""
 
     def get_help_option(self, ctx: Any) -> Any:
         return _chinese_help(super().get_help_option(ctx))
+
+    def get_usage(self, ctx: Any) -> str:
+        return _chinese_usage(super().get_usage(ctx))
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(self.commands)
@@ -79,7 +92,7 @@ def run(app: typer.Typer) -> int:
     for name, word in _WORDS.items():
         setattr(rich_utils, name, word)
     try:
-        code = typer.main.get_command(app)(standalone_mode=False)
+        code = typer.main.get_command(app)(standalone_mode=False, prog_name="xunzheng")
     except click_errors.NoArgsIsHelpError as error:
         print(error.format_message(), file=sys.stderr)  # noqa: T201 (rich has printed the help; this is empty)
         return 2
@@ -134,6 +147,12 @@ def _chinese_help(option: Any) -> Any:
     if option is not None:
         option.help = "显示这段说明。"
     return option
+
+
+def _chinese_usage(text: str) -> str:
+    for english, chinese in (("Usage:", "用法："), ("[OPTIONS]", "[选项]"), ("COMMAND [ARGS]...", "命令 …")):
+        text = text.replace(english, chinese)
+    return text
 
 
 def _usage(error: click_errors.UsageError) -> str:

@@ -22,6 +22,9 @@ def crawl_lines(project: Project, run_id: str, resumed: bool, finished: bool) ->
     reasons = Counter(p.why for s in (PageState.SKIPPED, PageState.FAILED) for p in project.ledger.pages(run_id, s))
     for why, count in reasons.most_common(8):
         yield f"　　{why}：{count} 页"
+    notes = Counter(note.split(" http")[0] for c in project.captures.all() if c.run_id == run_id for note in c.notes)
+    for note, count in notes.most_common(5):
+        yield f"　　已封存而有说明的：{note}：{count} 页"
     if not finished:
         yield "抓取中途停止；再运行一次同样的命令就接着抓。"
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from evidence.terminal import command, group, say, say_all, say_json
+from evidence.terminal import HERE, Here, Json, command, group, say, say_all, say_json
 
 if TYPE_CHECKING:
     from evidence.project import Project
@@ -17,12 +17,6 @@ DEFAULT_PROFILE = "unet2022"
 
 registry_app = group("公布的机构名单：导入、列出、查询。")
 rules_app = group("规则：列出、校验、解释一段文字为什么是或不是线索。")
-
-Json = Annotated[bool, typer.Option("--json", help="输出给程序读的 JSON。")]
-Here = Annotated[
-    Path, typer.Option("--project", "-p", envvar="XUNZHENG_PROJECT", help="项目目录。", file_okay=False, show_default="当前目录")
-]
-HERE = Path()
 
 
 def make_scanner(project: "Project | None", profile: str = "") -> "Scanner":

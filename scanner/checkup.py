@@ -1,0 +1,29 @@
+"""What scanning needs: word lists that load, and published lists to ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from evidence.checkup import Check, State
+from evidence.errors import RuleError
+from evidence.project import Project
+from scanner.rules import load_profiles, load_rules
+
+
+def rule_checks(wordlists: Path) -> Iterator[Check]:
+    """Every profile of the word lists loads."""
+    try:
+        counts = {name: len(load_rules(wordlists, name).rules) for name in load_profiles(wordlists)}
+    except RuleError as error:
+        yield Check("词表", State.BAD, f"{error.place}：{error.what}", error.mend)
+        return
+    yield Check("词表", State.GOOD, "，".join(f"{name} {count} 条规则" for name, count in counts.items()))
+
+
+def list_checks(project: Project) -> Iterator[Check]:
+    """The lists of institutions, with the date of the newest."""
+    snapshots = project.registries.snapshots()
+    if not snapshots:
+        yield Check("机构名单", State.LOOK, "还没有导入，无法核对机构", "请用 xunzheng registry import 导入公布的名单")
+        return
+    newest = max(s.published for s in snapshots)
+    yield Check("机构名单", State.GOOD, f"{len(snapshots)} 份，最近的公布于 {newest}")
