@@ -7,7 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -243,6 +243,21 @@ def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")]
         say_all(f"　　{name}　{right}/{count}" for name, (right, count) in one.classes.items())
         say_all(f"不达标：{sentence}" for sentence in one.failed)
     return 1 if any(one.failed for one in figures) else 0
+
+
+@command(app, "bench")
+def bench(
+    what: Annotated[Literal["scan", "crawl", "all"], typer.Argument(help="测什么：扫描、抓取，或都测。")] = "all",
+    pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
+    pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,
+    rounds: Annotated[int, typer.Option(help="测几轮，取中位数。", min=1)] = 5,
+    as_json: Json = False,
+) -> None:
+    """测这台机器上的速度：每核每秒扫描多少页，抓取一页的耗时是不存证据的 Scrapy 的几倍。"""
+    from benchmarks.console import bench as measure
+
+    with progress("测速") as step:
+        measure(what, pages_folder, make_scanner(None), step, pages=pages, rounds=rounds, as_json=as_json)
 
 
 if __name__ == "__main__":
