@@ -22,12 +22,12 @@ ADS = (
     "证书国家承认，全国通用，报名费800元，扫码咨询。",
     "七天拿证，不过退费，课程咨询电话400-000-0000。",
 )
-FOLDERS, LEAVES = 8, 9
-COUNT = 1 + FOLDERS + FOLDERS * LEAVES  # 81 pages: two scan workers, whose results come in one by one
+FOLDERS, LEAVES = 7, 8
+COUNT = 1 + FOLDERS + FOLDERS * LEAVES  # 64 pages: two scan workers, whose results come in one by one
 
 
 def _pages() -> dict[str, Reply]:
-    filler = "北苑图书室公布了本周的开放时间，欢迎居民前来阅读。" * 40
+    filler = "北苑图书室公布了本周的开放时间，欢迎居民前来阅读。" * 10
     pages = {"/": page(filler, *(f"/{i}" for i in range(FOLDERS)))}
     for i in range(FOLDERS):
         pages[f"/{i}"] = page(f"第{i}栏。{filler}", *(f"/{i}/{j}" for j in range(LEAVES)))
@@ -110,7 +110,7 @@ def _outcome(project: Project, site: Site) -> list[tuple[str, str, int, str]]:
 
 def test_killed_while_crawling(site: Site, calm: Project, tmp_path: Path) -> None:
     project = _project(tmp_path / "killed", site)
-    for sealed in (20, 50):
+    for sealed in (15, 40):
         _kill_when(project, lambda rows, least=sealed: rows("captures") >= least)  # type: ignore[misc]
     _run(project)
     _same(project, calm, site)
