@@ -17,7 +17,7 @@ from scrapy.spiders import CrawlSpider, Rule
 
 from crawler.crawl import crawl
 from evidence.project import Settings, create_project
-from evidence.targets import Target
+from evidence.targets import Render, Target
 
 _DEEP, _MANY = 20, 1_000_000
 
@@ -26,7 +26,7 @@ def ours(url: str) -> int:
     """Our whole crawl without a pause between requests: ledger, robots, WARC, everything flushed to disk. How many pages."""
     with tempfile.TemporaryDirectory() as folder:
         project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
-        target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY)
+        target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=Render.NEVER)
         with project.locked():
             crawl(project, (target,), lambda done, total: None)  # as the command line does: it shows how far it is
         return project.captures.count()
