@@ -13,7 +13,7 @@ import pytest
 from evidence.ledger import PageState
 from evidence.project import Project, Settings, create_project
 from evidence.runs import RunState
-from evidence.targets import Target, save_targets
+from evidence.targets import Render, Target, save_targets
 from tests.crawler.sites import Reply, Site, page, serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +45,9 @@ def site() -> Iterator[Site]:
 
 def _project(folder: Path, site: Site) -> Project:
     project = create_project(folder, Settings(delay=0.0, allow_private=(site.host,)))
-    save_targets(project.targets_file, (Target("t", "t", (f"{site.base}/",), ("127.0.0.1",), depth=5, budget=200),))
+    save_targets(
+        project.targets_file, (Target("t", "t", (f"{site.base}/",), ("127.0.0.1",), depth=5, budget=200, render=Render.NEVER),)
+    )
     return project
 
 

@@ -5,26 +5,25 @@
 
 import sys
 from pathlib import Path
+from unittest.mock import patch
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
 from scrapy.settings import Settings
 
 import crawler.crawl as room
+from crawler.settings import scrapy_settings
 from evidence.project import Project, open_project
 
 
 def ours(folder: Path, at_once: int) -> None:
-    made = room._settings
-
     def changed(project: Project) -> Settings:
-        settings = made(project)
+        settings = scrapy_settings(project)
         settings.set("CONCURRENT_REQUESTS", at_once)
         return settings
 
-    room._settings = changed
     project = open_project(folder)
-    with project.locked():
+    with patch.object(room, "scrapy_settings", changed), project.locked():
         room.crawl(project, project.targets())
 
 

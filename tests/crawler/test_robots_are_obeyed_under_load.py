@@ -12,7 +12,7 @@ import pytest
 
 from evidence.ledger import PageState
 from evidence.project import Project, Settings, create_project
-from evidence.targets import Target, save_targets
+from evidence.targets import Render, Target, save_targets
 from tests.crawler.conftest import ROOT
 from tests.crawler.sites import Reply, Site, page, serve
 
@@ -40,7 +40,7 @@ def _pages() -> SlowRobots:
 def _project(folder: Path, *sites: Site) -> Project:
     project = create_project(folder, Settings(delay=0.0, allow_private=tuple(site.host for site in sites)))
     starts = tuple(f"{site.base}{path}" for path in [*CLOSED[:40], "/", *OPEN, *CLOSED[40:]] for site in sites)
-    save_targets(project.targets_file, (Target("t", "t", starts, ("127.0.0.1",), budget=1000),))
+    save_targets(project.targets_file, (Target("t", "t", starts, ("127.0.0.1",), budget=1000, render=Render.NEVER),))
     return project
 
 
