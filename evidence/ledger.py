@@ -88,8 +88,13 @@ class Ledger:
         return _page(rows[0]) if rows else None
 
     def waiting_hosts(self, run_id: str) -> list[str]:
-        """Hosts with queued pages."""
-        rows = self._db.execute("SELECT DISTINCT host FROM pages WHERE run_id = ? AND state = 'queued'", (run_id,)).fetchall()
+        """Hosts with queued pages, found by one step down the index a host, however long the queue is."""
+        rows = self._db.execute(
+            "WITH RECURSIVE waiting(host) AS (SELECT min(host) FROM pages WHERE run_id = ?1 AND state = 'queued' UNION ALL"
+            " SELECT (SELECT min(host) FROM pages WHERE run_id = ?1 AND state = 'queued' AND host > waiting.host) FROM waiting"
+            " WHERE waiting.host IS NOT NULL) SELECT host FROM waiting WHERE host IS NOT NULL",
+            (run_id,),
+        ).fetchall()
         return [str(r[0]) for r in rows]
 
     def settle(self, run_id: str, page_key: str, state: PageState, why: str = "", capture_id: str | None = None) -> None:

@@ -6,6 +6,7 @@ written in one transaction: a page is never settled with its links unqueued.
 
 import json
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ _MOST_TRIES = 3
 _MOST_HOPS = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BEAT = 5.0
+_SHOW = 0.5  # progress counts every page of the run
 
 
 class SiteSpider(scrapy.Spider):
@@ -54,7 +56,8 @@ class SiteSpider(scrapy.Spider):
         self.renderer: Renderer | None = None
         self.targets = {t.target_id: t for t in targets}
         self.problem: VaultError | None = None
-        self._beaten = 0.0
+        self._beaten = self._shown = 0.0
+        self._taken: Counter[str] = Counter()  # pages against each target's budget, counted once and kept up: counting is slow
 
     async def start(self) -> AsyncIterator[Request]:
         """Queue the start pages; what the ledger knows already stays as it is."""
@@ -62,6 +65,7 @@ class SiteSpider(scrapy.Spider):
             house = self.project.settings
             agent = str(self.settings["USER_AGENT"])
             self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds)
+        self._taken.update({t: self.project.ledger.known(self.run_id, t) for t in self.targets})
         for folder in self.project.vault.folders(self.run_id):  # sealed by a run that was killed before it wrote the row
             if self.project.captures.get(folder.name) is None:
                 capture = self.project.vault.load(folder)
@@ -144,10 +148,10 @@ class SiteSpider(scrapy.Spider):
         if why := _beyond(target, url, host, depth):
             if why != "站外" and ledger.queue(new):
                 ledger.settle(self.run_id, key, PageState.SKIPPED, why)
-        elif ledger.known(self.run_id, target.target_id) < target.budget:
-            ledger.queue(new)
         elif ledger.queue(new):
-            ledger.settle(self.run_id, key, PageState.SKIPPED, "超出页数上限")
+            self._taken[target.target_id] += 1
+            if self._taken[target.target_id] > target.budget:
+                self._settle(new, PageState.SKIPPED, "超出页数上限")
 
     def _redirected(self, page: LedgerPage, asked: dict[str, Any], response: Response, location: str) -> None:
         url = urljoin(response.url, location)
@@ -174,6 +178,7 @@ class SiteSpider(scrapy.Spider):
             self._settle(page, PageState.SKIPPED, "网站地图，已读取")
 
     def _settle(self, page: LedgerPage, state: PageState, why: str) -> None:
+        self._taken[page.target_id] -= state == PageState.SKIPPED
         self.project.ledger.settle(self.run_id, page.page_key, state, why)
 
     def _wake(self) -> Iterator[Request]:
@@ -185,7 +190,8 @@ class SiteSpider(scrapy.Spider):
         if time.monotonic() - self._beaten > _BEAT:
             self._beaten = time.monotonic()
             self.project.runs.beat(self.run_id)
-        if self.on_page:
+        if self.on_page and time.monotonic() - self._shown > _SHOW:
+            self._shown = time.monotonic()
             self.on_page()
 
 
