@@ -99,10 +99,17 @@ def _scan_captures(project: "Project", jobs: int | None = None) -> None:
 @command(app, "run")
 def run_all(folder: Here = HERE, jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None) -> None:
     """抓取、扫描、出报告，一步做完。中断后再运行一次就接着做。"""
+    from evidence.targets import choose_targets
+
     project = _open(folder)
-    _crawl(project, [], False)
+    chosen = tuple(t.target_id for t in choose_targets(project.targets_file, []))
+    if project.runs.finished_since(chosen, project.run_begun()):
+        say("上次抓取已经做完，接着扫描、出报告；要重新抓取，做完后再运行一次。")
+    else:
+        _crawl(project, [], False)
     _scan_captures(project, jobs)
     _report(project, None)
+    project.run_ended()
 
 
 @command(app, "report")

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from evidence.captures import Captures
 from evidence.cases import Cases
+from evidence.clock import utc_now
 from evidence.decisions import Decisions
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
@@ -69,6 +70,15 @@ class Project:
     def project_id(self) -> str:
         """The identity of this project: decisions files of another one are refused."""
         return str(self.db.execute("SELECT value FROM facts WHERE name = 'project_id'").fetchone()[0])
+
+    def run_begun(self) -> str:
+        """When the `run` that has not come to its end began; now when there is none. It lasts until run_ended."""
+        self.db.execute("INSERT OR IGNORE INTO facts(name, value) VALUES ('run_begun', ?)", (utc_now(),))
+        return str(self.db.execute("SELECT value FROM facts WHERE name = 'run_begun'").fetchone()[0])
+
+    def run_ended(self) -> None:
+        """Crawl, scan and report are all done: the next `run` begins anew."""
+        self.db.execute("DELETE FROM facts WHERE name = 'run_begun'")
 
     @property
     def vault(self) -> Vault:

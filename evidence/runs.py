@@ -60,6 +60,10 @@ class Runs:
         runs = [r for r in self.all() if r.targets == targets]
         return runs[0] if runs and runs[0].state != RunState.FINISHED else None
 
+    def finished_since(self, targets: tuple[str, ...], moment: str) -> bool:
+        """Whether a run over exactly those targets finished at or after a moment."""
+        return any(r.targets == targets and r.state == RunState.FINISHED and (r.ended_at or "") >= moment for r in self.all())
+
     def all(self) -> list[Run]:
         """Every run, newest first."""
         rows = self._db.execute(

@@ -1,11 +1,12 @@
 """Scanning the vault: every capture not yet scanned under these rules and lists, one transaction a capture."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from os import cpu_count
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from evidence.captures import Capture
 from evidence.errors import XunzhengError
@@ -36,7 +37,7 @@ def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_
     scanner = Scanner(load_rules(rules_folder, project.settings.profile), Registry.from_project(project))
     project.rule_cards.keep(scanner.rules.sha, scanner.rules.cards())
     captures = list(project.captures.unscanned(scanner.key))
-    workers = min(jobs or cpu_count() or 1, len(captures) // _FEW + 1)
+    workers = min(jobs or os.cpu_count() or 1, len(captures) // _FEW + 1)
     with_leads = problems = 0
     for done, (capture, scan) in enumerate(_scans(scanner, project.vault, captures, workers), 1):
         project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
@@ -66,7 +67,15 @@ def _begin(scanner: Scanner, vault: Vault) -> None:
 
 
 def _begin_anew(rules: RuleSet, registry: Registry, vault: Vault) -> None:
+    Thread(target=_end_with_parent, daemon=True).start()
     _begin(Scanner(rules, registry), vault)
+
+
+def _end_with_parent() -> None:
+    """A worker holds both ends of its queue open, so without this it would outlive a killed run for good."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _scan(capture: Capture) -> Scan:

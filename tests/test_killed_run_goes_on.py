@@ -110,9 +110,17 @@ def _outcome(project: Project, site: Site) -> list[tuple[str, str, int, str]]:
     )
 
 
-def test_killed_while_crawling(site: Site, calm: Project, tmp_path: Path) -> None:
+def test_killed_in_every_half(site: Site, calm: Project, tmp_path: Path) -> None:
     project = _project(tmp_path / "killed", site)
     for sealed in (15, 40):
         _kill_when(project, lambda rows, least=sealed: rows("captures") >= least)  # type: ignore[misc]
-    _run(project)
+    for scanned in (10, COUNT):  # with all scanned, only the report is left to do
+        _kill_when(project, lambda rows, least=scanned: rows("scans") >= least)  # type: ignore[misc]
+    assert not (project.root / "reports" / "index.html").exists()
+    assert "上次抓取已经做完" in _run(project)
     _same(project, calm, site)
+
+
+def test_a_run_that_came_to_its_end_is_followed_by_a_new_crawl(site: Site, calm: Project) -> None:
+    _run(calm)
+    assert len(calm.runs.all()) == 2 and calm.captures.count() == 2 * COUNT
