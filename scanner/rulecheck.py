@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.registry import Registry
-from scanner.rules import RuleSet, load_profiles, load_rules
+from scanner.rules import RuleSet, load_all, load_profiles, load_rules
 from scanner.scan import Scanner
 from scanner.source import Source
 
@@ -24,7 +24,15 @@ def check_rules(folder: Path) -> Checked:
     sets = [load_rules(folder, name) for name in load_profiles(folder)]
     widest = max(sets, key=lambda s: len(s.rules))
     examples = sum(len(r.hit) + len(r.miss) for r in widest.rules)
-    return Checked(len(widest.rules), examples, tuple(failures(widest)))
+    return Checked(len(widest.rules), examples, (*_unused(folder, sets), *failures(widest)))
+
+
+def _unused(folder: Path, sets: list[RuleSet]) -> Iterator[str]:
+    """A sentence for every active rule that no profile names: it would be neither used nor held to its examples."""
+    named = {rule_id for one in sets for rule_id in one.profile.rules}
+    for rule in load_all(folder, sets[0].clauses):
+        if rule.status == "active" and rule.rule_id not in named:
+            yield f"{rule.rule_id} 不在任何一份词表里，不会被用到，请把它写进 profiles 里某一份的 rules"
 
 
 def failures(rules: RuleSet) -> Iterator[str]:
