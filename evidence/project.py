@@ -153,6 +153,7 @@ def create_project(root: Path, settings: Settings | None = None) -> Project:
         raise ProjectError(f"目录建不起来（{error.strerror}）", place=str(root), mend="请换一个可以写的目录") from error
     db = open_store(root / DATABASE)
     db.execute("INSERT OR IGNORE INTO facts(name, value) VALUES ('project_id', ?)", (uuid.uuid4().hex,))
+    db.close()  # the project opens its own; two would write their logs into one file at odd times
     return open_project(root)
 
 

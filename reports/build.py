@@ -84,7 +84,7 @@ def _page(data: dict[str, Any], shown: list[Dossier]) -> str:
     )
     charts = [
         ("按规则", _bars(Counter(f"{d.card.rule_id} {d.card.title}" for d in shown))),
-        ("按主体", _bars(Counter(d.subject.name or d.party for d in shown))),
+        ("按主体", _bars(Counter(d.label for d in shown))),
         ("按可信度", _bars(Counter(f"C{d.confidence}" for d in shown))),
     ]
     return environment.get_template("report.html").render(

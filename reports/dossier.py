@@ -21,13 +21,22 @@ _PRIVATE = (About.PHONE, About.WECHAT, About.QQ, About.EMAIL)
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One lead over all its sightings, newest first; `subject` is what was read of the party on all its pages."""
+    """One lead over all its sightings, newest first; `subject` is what was read of the party on all its pages.
+
+    `site` is what the office calls the target that led there, '' when it has been taken off the targets.
+    """
 
     lead_id: str
     party: str
+    site: str
     sightings: tuple[Sighting, ...]
     subject: Subject
     card: RuleCard
+
+    @property
+    def label(self) -> str:
+        """What to call the party: its own name, else what the office calls the site, else its address."""
+        return self.subject.name or self.site or self.party
 
     @property
     def severity(self) -> int:
@@ -47,12 +56,15 @@ def dossiers(project: Project) -> list[Dossier]:
     """Every lead with a sighting, the archived ones (C0) too, the gravest first."""
     subjects = {party: together(read) for party, read in project.subjects.by_party()}
     cards = project.rule_cards.all()
+    titles = {t.target_id: t.title for t in project.targets()}
+    targets = {c.capture_id: c.target_id for c in project.captures.all()}
     made = []
     for lead_id, group in groupby(project.leads.sightings(), key=lambda s: s.lead.lead_id):
         sightings = tuple(group)
         lead = sightings[0].lead
         card = cards[sightings[0].rules_sha, lead.rule_id]
-        made.append(Dossier(lead_id, lead.party, sightings, subjects[lead.party], card))
+        site = titles.get(targets[sightings[0].capture_id], "")
+        made.append(Dossier(lead_id, lead.party, site, sightings, subjects[lead.party], card))
     return sorted(made, key=lambda d: (-d.confidence, -d.severity, d.party, d.card.rule_id, d.lead_id))
 
 
@@ -72,7 +84,7 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
     return {
         "id": dossier.lead_id,
         "party": dossier.party,
-        "name": dossier.subject.name,
+        "name": dossier.label if dossier.label != dossier.party else "",
         "rule": dossier.card.rule_id,
         "title": dossier.card.title,
         "wording": best.lead.wording,
