@@ -58,6 +58,8 @@ def test_a_column_can_be_named(tmp_path: Path) -> None:
     with pytest.raises(ListError, match="第一行是“编号、牌子”"):
         read_list(path)
     assert read_list(path, {"name": "牌子"}).rows[0].name == "甲市演示职业培训学校"
+    with pytest.raises(ListError, match="找不到机构名称列"):
+        read_list(path, {"name": "没有这一列"})
 
 
 @pytest.mark.parametrize(
