@@ -47,8 +47,11 @@ class _Run:
     parts: list[str] = field(default_factory=list)
 
 
+_BACKWARDS = "倒着|反着|倒过来|反过来|从右"
+_TURN = re.compile(f"\u202e|{_BACKWARDS}")
 _REVERSED = re.compile(
-    r"\u202e([^\u202c\n]{2,40})|([^，。！!\n]{2,40})(?=[^\n]{0,4}(?:倒着|反着|倒过来|反过来|从右))|(?:倒着|反着|倒过来|反过来|从右)[^：:，,]{0,6}[：:，,]\s*([^，。！!\n]{2,40})"
+    rf"\u202e([^\u202c\n]{{2,40}})|([^，。！!\n]{{2,40}})(?=[^\n]{{0,4}}(?:{_BACKWARDS}))"
+    rf"|(?:{_BACKWARDS})[^：:，,]{{0,6}}[：:，,]\s*([^，。！!\n]{{2,40}})"
 )
 
 
@@ -75,8 +78,8 @@ def extract(source: Source) -> Document:
 def _turned(segments: list[Segment]) -> list[Segment]:
     """Text that is meant to be read backwards (right-to-left override, 倒着念), turned round."""
     found = []
-    for segment in segments:
-        for match in _REVERSED.finditer(segment.text) if segment.kind != Kind.HIDDEN else ():
+    for segment in (s for s in segments if s.kind != Kind.HIDDEN and _TURN.search(s.text)):
+        for match in _REVERSED.finditer(segment.text):
             text = next(g for g in match.groups() if g)
             found.append(Segment(text[::-1], segment.kind, f"{segment.locator}（倒序）"))
     return found

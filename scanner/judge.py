@@ -5,6 +5,7 @@ off the catalogue; thin disguises (two sounds, two letters) only beside an exam 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evidence.leads import Use, Written
@@ -50,9 +51,23 @@ class Judge:
             or self.claimed(nature, place, match.term, context, disguised=_deliberate(variant) and variant.kept > 0)
         )
 
-    def pattern(self, nature: Nature, folded: str, start: int, end: int, context: Context) -> Usage:
-        """The use of a pattern match folded[start:end]."""
-        return self.claimed(nature, place_of(folded, start, end), "", context, disguised=False)
+    def pattern(
+        self, nature: Nature, folded: str, start: int, end: int, disguises: Mapping[int, Written], context: Context
+    ) -> Usage:
+        """The use of a pattern match folded[start:end], some of whose characters (by offset) were deciphered."""
+        place = place_of(folded, start, end)
+        return self._misread(folded, disguises, place) or self.claimed(nature, place, "", context, disguised=bool(disguises))
+
+    def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
+        """A look-alike or sound-alike that is part of a word of its own was no disguise; nor is a sound far from any exam."""
+        for offset, how in disguises.items():
+            if how in (Written.SHAPE, Written.HOMOPHONE) and (
+                token := self._boundary.holder(folded, offset, offset + 1, folded[offset])
+            ):
+                return Usage(Use.NOT_A_WORD, f"“{token}”本身是词")
+        if Written.HOMOPHONE in disguises.values() and not cues().search("nouns.exam", place.sentence):
+            return Usage(Use.NOT_A_WORD, "只是读音相近，附近没有考试或证书")
+        return None
 
     def claimed(self, nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
         """Whether words that are the rule's words are claimed."""

@@ -1,19 +1,22 @@
-"""One pass for anchors: an Aho-Corasick automaton over squeezed text finds where a term or pattern may stand.
+"""One pass for anchors: an Aho-Corasick automaton over a page's squeezed text finds where a term or pattern may stand.
 
 Squeezed text is the folded text without anything that is not a letter, digit, Chinese character or emoji spelling,
-so gaps of any junk need no patterns of their own. Only at an anchor is the term's full expression tried.
+so gaps of any junk need no patterns of their own. Only at an anchor is a term's full expression tried, or a pattern.
 """
 
+import bisect
+import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import daachorse
 import numpy as np
 
-from scanner.fold import HIDDEN
+from scanner.fold import HIDDEN, fold
 from scanner.tables import table
 from scanner.variants import Term, Variant
+from scanner.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ def _keep_table() -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
 
 
 _KEEP = _keep_table()
+_BORDER = chr(0x2FFFE)  # between two segments: no character, so that no word reaches over it
+_KEEP[ord(_BORDER)] = True
 _ASIDE = re.compile(r"[(（\[【<《][^()（）\[\]【】<>《》\n]{1,6}[)）\]】>》]")
 
 
@@ -44,31 +49,88 @@ def squeeze(folded: str) -> tuple[str, "np.ndarray[tuple[int], np.dtype[np.intp]
     return codes[index].tobytes().decode("utf-32-le", "surrogatepass"), index
 
 
-class Matcher:
-    """All terms in one automaton."""
+@dataclass(slots=True)
+class Owner:
+    """What an anchor may begin: terms, two-character words of patterns, and the patterns (by number) that need it."""
 
-    def __init__(self, terms: Iterable[str]) -> None:
-        self._terms: dict[str, Term] = {text: Term(text) for text in dict.fromkeys(terms)}
-        owners: dict[str, list[Term]] = {}
-        for term in self._terms.values():
-            for pair in term.pairs():
-                owners.setdefault(pair, []).append(term)
-        self._owners: Sequence[list[Term]] = list(owners.values())
+    terms: list[Term] = field(default_factory=list)
+    words: list[Term] = field(default_factory=list)
+    patterns: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Anchored:
+    """A folded segment with its number on the page and its anchors."""
+
+    number: int
+    folded: str
+    anchors: list[tuple[int, Owner]]
+
+    @property
+    def patterns(self) -> set[int]:
+        """The patterns that may match here."""
+        return set().union(*(owner.patterns for _, owner in self.anchors))
+
+    def matches(self) -> list[Match]:
+        """Every term that stands here, plain or disguised; overlapping spans of one term are one (the plainest)."""
+        found: dict[tuple[str, int], Match] = {}
+        for offset, owner in self.anchors:
+            for term in owner.terms:
+                if (variant := term.at(self.folded, offset)) is not None:
+                    found.setdefault((term.text, variant.start), Match(term.text, variant))
+        return _plainest(list(found.values())) if found else []
+
+    def disguised_words(self) -> Iterator[Match]:
+        """The two-character words of patterns that stand here in disguise."""
+        for offset, owner in self.anchors:
+            for word in owner.words:
+                if not self.folded.startswith(word.text, offset) and (variant := word.at(self.folded, offset)) is not None:
+                    yield Match(word.text, variant)
+
+
+class Matcher:
+    """All terms, and the words of all patterns, in one automaton."""
+
+    def __init__(self, terms: Iterable[str], wordings: Sequence[Wording] = ()) -> None:
+        owners: dict[str, Owner] = {}
+        for term in map(Term, dict.fromkeys(terms)):
+            for key in term.pairs():
+                owners.setdefault(key, Owner()).terms.append(term)
+        needing: dict[str, set[int]] = {}
+        for number, wording in enumerate(wordings):
+            for pair in wording.needed or ():
+                needing.setdefault(pair, set()).add(number)
+        words = set().union(*(w.pairs for w in wordings)) if wordings else set()
+        for word in map(Term, sorted(words | needing.keys())):
+            for key in word.sparing_pairs():
+                owner = owners.setdefault(key, Owner())
+                owner.patterns |= needing.get(word.text, set())
+                if word.text in words:
+                    owner.words.append(word)
+        self._always = Owner(patterns={number for number, w in enumerate(wordings) if w.needed is None})
+        self._owners: Sequence[Owner] = list(owners.values())
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
-    def find(self, folded: str) -> list[Match]:
-        """Every term that may stand in folded text, plain or disguised; overlapping spans of one term are one (the plainest)."""
-        if self._automaton is None or not folded:
-            return []
-        found: dict[tuple[str, int], Match] = {}
-        for text in {folded, _ASIDE.sub(lambda m: HIDDEN * len(m[0]), folded)}:
+    def anchored(self, texts: Sequence[str]) -> Iterator[Anchored]:
+        """The segments of a page that hold an anchor, in order."""
+        folded = fold(_BORDER.join(texts))
+        begins = list(itertools.accumulate((len(t) + 1 for t in texts), initial=0))
+        found: dict[int, dict[tuple[int, int], Owner]] = {}
+        for offset, number in self._hits(folded):
+            segment = bisect.bisect_right(begins, offset) - 1
+            found.setdefault(segment, {})[offset - begins[segment], number] = self._owners[number]
+        for segment, text in enumerate(texts):
+            if segment in found or (self._always.patterns and text):
+                here = found.get(segment, {})
+                anchors = [(offset, here[offset, number]) for offset, number in sorted(here)]
+                yield Anchored(segment, folded[begins[segment] : begins[segment] + len(text)], [*anchors, (0, self._always)])
+
+    def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Each anchor's offset and owner; what stands in brackets is read once as text and once passed over."""
+        for text in dict.fromkeys((folded, _ASIDE.sub(lambda m: HIDDEN * len(m[0]), folded))):
             squeezed, index = squeeze(text)
-            for start, _, number in self._automaton.find_overlapping(squeezed):
-                for term in self._owners[number]:
-                    variant = term.at(folded, int(index[start]))
-                    if variant is not None:
-                        found.setdefault((term.text, variant.start), Match(term.text, variant))
-        return _plainest(list(found.values())) if found else []
+            for start, _, number in self._automaton.find_overlapping(squeezed) if self._automaton else ():
+                yield int(index[start]), number
 
 
 def _plainest(matches: list[Match]) -> list[Match]:

@@ -5,25 +5,27 @@ Every page takes the short road (text, fold, one pass for anchors); only pages w
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Answer, RegistryAnswer, Subject
 from scanner.document import Segment
 from scanner.extract import extract
-from scanner.fold import HIDDEN, fold
 from scanner.judge import Context, Judge
-from scanner.match import Match, Matcher
+from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
+from scanner.reading import Reading, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Rule, RuleSet
 from scanner.score import confidence_of, points_of
 from scanner.source import Source
 from scanner.subjects import read_subject
 from scanner.usage import Usage
+from scanner.wording import wording_of
 
-VERSION = "1"
+VERSION = "2"
 _AROUND = 60
 
 
@@ -35,7 +37,8 @@ class Scanner:
         self.registry = registry
         self.key = hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
-        self._matcher = Matcher(self._owner)
+        self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
+        self._matcher = Matcher(self._owner, [wording_of(pattern.pattern) for _, pattern in self._patterns])
         self._judge = Judge(frozenset(self._owner))
 
     def scan(self, source: Source) -> Scan:
@@ -43,7 +46,12 @@ class Scanner:
         document = extract(source)
         text = "\n".join(s.text for s in document.segments)
         page = page_kind(document.title, text, source.name)
-        hits = [hit for segment in document.segments for hit in self._hits(segment, page)]
+        segments = document.segments
+        hits = [
+            hit
+            for here in self._matcher.anchored([s.text for s in segments])
+            for hit in self._hits(here, segments[here.number], page)
+        ]
         if not hits:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""))
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
@@ -51,23 +59,33 @@ class Scanner:
         leads = tuple(self._leads(source.party, _excused(hits, self.rules, subject.registry), page, subject.registry))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
-    def _hits(self, segment: Segment, page: PageKind) -> Iterator[Hit]:
-        folded = fold(segment.text)
+    def _hits(self, anchored: Anchored, segment: Segment, page: PageKind) -> Iterator[Hit]:
         context = Context(page.sells)
-        for match in self._matcher.find(folded):
+        for match in anchored.matches():
             rule = self._owner[match.term]
-            usage = self._judge.term(rule.nature, match, folded, context)
+            usage = self._judge.term(rule.nature, match, anchored.folded, context)
             yield _hit(rule, segment, match.variant.start, match.variant.end, match.term, _written(match, segment), usage)
-        yield from self._pattern_hits(segment, folded, context)
+        yield from self._pattern_hits(anchored, segment, context)
 
-    def _pattern_hits(self, segment: Segment, folded: str, context: Context) -> Iterator[Hit]:
-        seen, index = _visible(folded)
-        for rule in self.rules.rules:
-            for pattern in rule.compiled:
-                for match in pattern.finditer(seen):
-                    start, end = index[match.start()], index[match.end() - 1] + 1
-                    usage = self._judge.pattern(rule.nature, folded, start, end, context)
-                    yield _hit(rule, segment, start, end, match[0], _shown_as(segment.text[start:end], match[0]), usage)
+    def _pattern_hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
+        """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
+        if not (numbers := sorted(anchored.patterns)):
+            return
+        seen: set[tuple[str, int]] = set()
+        for reading in (plain_reading(anchored.folded), deciphered(anchored.folded, anchored.disguised_words())):
+            found = [] if reading is None else [*self._read(reading, numbers)]
+            for rule, start, end, words in found:
+                if seen.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                    disguises = reading.disguises(start, end) if reading else {}
+                    usage = self._judge.pattern(rule.nature, anchored.folded, start, end, disguises, context)
+                    written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
+                    yield _hit(rule, segment, start, end, words, written, usage)
+            seen.update((rule.rule_id, i) for rule, start, end, _ in found for i in range(start, end))
+
+    def _read(self, reading: Reading, numbers: list[int]) -> Iterator[tuple[Rule, int, int, str]]:
+        for rule, pattern in (self._patterns[number] for number in numbers):
+            for match in pattern.finditer(reading.text):
+                yield rule, *reading.place(*match.span()), match[0]
 
     def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}
@@ -121,12 +139,16 @@ def _hit(rule: Rule, segment: Segment, start: int, end: int, term: str, written:
 def _written(match: Match, segment: Segment) -> Written:
     """How a match was written: the strongest disguise among its characters, else gaps, else traditional or styled."""
     variant = match.variant
-    disguises = [w for w in variant.written if w != Written.LITERAL]
-    if disguises:
-        return max(disguises, key=disguises.count)
+    if disguise := _most(w for w in variant.written if w != Written.LITERAL):
+        return disguise
     if any(variant.gaps):
         return Written.GAP
     return _shown_as(segment.text[variant.start : variant.end], match.term)
+
+
+def _most(disguises: Iterable[Written]) -> Written | None:
+    counted = Counter(disguises).most_common(1)
+    return counted[0][0] if counted else None
 
 
 def _shown_as(shown: str, plain: str) -> Written:
@@ -136,18 +158,6 @@ def _shown_as(shown: str, plain: str) -> Written:
     if len(shown) != len(plain):
         return Written.GAP
     return Written.TRADITIONAL if re.search(r"[\u3400-\u9fff]", shown) else Written.STYLED
-
-
-def _visible(folded: str) -> tuple[str, list[int]]:
-    """Folded text without what cannot be seen and without spaces inside Chinese text, and where each character stood."""
-    index = [i for i, c in enumerate(folded) if c != HIDDEN and not (c in " \n\r\t" and _between_chinese(folded, i))]
-    return "".join(folded[i] for i in index), index
-
-
-def _between_chinese(folded: str, i: int) -> bool:
-    before, after = folded[i - 1 : i], folded[i + 1 : i + 2]
-    single = folded[i - 2 : i - 1] in ("", " ", "\n") or folded[i + 2 : i + 3] in ("", " ", "\n")
-    return single and "\u4e00" <= before <= "\u9fff" and "\u4e00" <= after <= "\u9fff"
 
 
 def _wording(hit: Hit) -> str:

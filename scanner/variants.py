@@ -7,7 +7,7 @@ and so that thin evidence (two sounds, two letters) can be asked for more contex
 import itertools
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from evidence.leads import Written
 from scanner.fold import HIDDEN, fold
@@ -47,6 +47,17 @@ class Slot:
             return Written.PINYIN
         return self.longer.get(spelling, Written.SPLIT)
 
+    def spelled(self) -> set[str]:
+        """Each spelling whole, as squeezed text shows it."""
+        spelled = {*self.singles, *(s.replace(" ", "") for s in self.longer)}
+        if self.syllable:
+            spelled |= {self.syllable, self.syllable[0], *_leet_spellings(self.syllable)}
+        return spelled
+
+    def alike(self) -> set[str]:
+        """The characters that look like it."""
+        return {char for char, written in self.singles.items() if written == Written.SHAPE}
+
     def anchors(self) -> list[str]:
         """The first characters that each spelling can begin with, as squeezed text shows them."""
         starts = [*self.singles, *(s.replace(" ", "") for s in self.longer)]
@@ -57,12 +68,19 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One place in folded text that may be a term: its span and how each slot was written, and whether junk stood between."""
+    """One place in folded text that may be a term: where each slot stands, how it was written, and what junk stood between."""
 
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
     written: tuple[Written, ...]
     gaps: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
 
     @property
     def literal(self) -> bool:
@@ -81,32 +99,33 @@ class Term:
     def __init__(self, text: str) -> None:
         self.text = text
         self.slots = tuple(slot(char) for char in fold(text))
-        self._regex = re.compile(GAP.join(f"({s.regex()})" for s in self.slots))
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        return re.compile(GAP.join(f"({s.regex()})" for s in self.slots))
 
     def at(self, folded: str, start: int) -> Variant | None:
         """The term as it stands at an offset of folded text, None when it does not."""
         match = self._regex.match(folded, start)
         if match is None:
             return None
-        spans = [match.span(i + 1) for i in range(len(self.slots))]
+        spans = tuple(match.span(i + 1) for i in range(len(self.slots)))
         written = tuple(s.written(folded[a:b]) for s, (a, b) in zip(self.slots, spans, strict=True))
         gaps = tuple(folded[b:a] for (_, b), (a, _) in itertools.pairwise(spans))
-        variant = Variant(match.start(), match.end(), written, gaps)
+        variant = Variant(spans, written, gaps)
         return variant if _believable(variant, folded) else None
 
     def pairs(self) -> set[str]:
         """Every way the first two slots can begin, for the automaton over squeezed text."""
         if len(self.slots) == 1:
             return set(self.slots[0].anchors())
+        return {a + b for a in self.slots[0].spelled() for b in self.slots[1].anchors()}
+
+    def sparing_pairs(self) -> set[str]:
+        """As `pairs`, but one of the two stands there itself, or both look alike: what a pattern's words are asked for."""
         first, second = self.slots[0], self.slots[1]
-        syllable = first.syllable
-        starts = {*first.singles, *(s.replace(" ", "") for s in first.longer)}
-        seconds = second.anchors()
-        pairs = {a + b for a in starts for b in seconds}
-        if syllable:
-            spelled = {syllable, syllable[0], *_leet_spellings(syllable)}
-            pairs |= {a + b for a in spelled for b in seconds}
-        return pairs
+        pairs = {a + second.char for a in first.spelled()} | {first.char + b for b in second.anchors()}
+        return pairs | {a + b for a in first.alike() for b in second.alike()}
 
 
 @cache

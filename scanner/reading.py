@@ -1,0 +1,80 @@
+"""Reading: a text as a reader takes it, for the patterns: even spacing closed up, disguised words written plainly.
+
+Each character of the reading knows its place in the folded text, so a match in it is a place on the page, and which
+characters were disguised, so that a reading by sound can be asked for more context than plain words.
+"""
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from evidence.leads import Written
+from scanner.fold import HIDDEN
+from scanner.match import Match
+from scanner.variants import Variant
+
+_HAN = r"[\u3400-\u9fff]"
+# three or more characters with the same sign between each two: 全-国-通-用
+_EVEN = re.compile(rf"{_HAN}(?:([^0-9a-z\u3400-\u9fff]{{1,4}}){_HAN})(?:\1{_HAN})+")
+_SIGNS = re.compile(r"[。，,、；;：:！!？?》]")
+_FIRM = (Written.LITERAL, Written.SHAPE, Written.SPLIT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Character i of `text` stands at folded[starts[i]:ends[i]]; `written` says how, by the start of each disguised one."""
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    written: dict[int, Written]
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The folded text's span of text[start:end]."""
+        return self.starts[start], self.ends[end - 1]
+
+    def disguises(self, start: int, end: int) -> dict[int, Written]:
+        """The disguised characters that begin in a span of the folded text."""
+        return {at: how for at, how in self.written.items() if start <= at < end}
+
+
+def plain_reading(folded: str) -> Reading:
+    """The text without what cannot be seen and without even spacing."""
+    kept: Sequence[int] = range(len(folded))
+    text = folded
+    if HIDDEN in folded:
+        kept = [i for i, char in enumerate(folded) if char != HIDDEN]
+        text = folded.replace(HIDDEN, "")
+    junk = {i for match in _EVEN.finditer(text) for i in range(*match.span()) if not "\u3400" <= text[i] <= "\u9fff"}
+    if junk:
+        kept = [i for number, i in enumerate(kept) if number not in junk]
+        text = "".join([folded[i] for i in kept])
+    ends = range(1, len(folded) + 1) if isinstance(kept, range) else [i + 1 for i in kept]
+    return Reading(text, kept, ends, {})
+
+
+def deciphered(folded: str, words: Iterable[Match]) -> Reading | None:
+    """The text with disguised words written plainly; None when it holds none that can be trusted."""
+    shown: dict[int, tuple[int, str, Written]] = {}
+    gone: set[int] = set()
+    for match in sorted((m for m in words if _trusted(m.variant)), key=lambda m: -m.variant.kept):
+        for (start, end), char, how in zip(match.variant.spans, match.term, match.variant.written, strict=True):
+            if how != Written.LITERAL and start not in shown:
+                shown[start] = (end, char, how)
+                gone.update(range(start + 1, end))
+        for (_, end), (start, _) in itertools.pairwise(match.variant.spans):
+            gone.update(range(end, start))
+    if not shown and not gone:
+        return None
+    starts = [start for start in plain_reading(folded).starts if start not in gone]
+    text = "".join([shown[start][1] if start in shown else folded[start] for start in starts])
+    ends = [shown[start][0] if start in shown else start + 1 for start in starts]
+    return Reading(text, starts, ends, {start: how for start, (_, _, how) in shown.items()})
+
+
+def _trusted(variant: Variant) -> bool:
+    """One character stands there itself, or both look alike; no letter stands for a word, no sentence sign between."""
+    if Written.INITIALS in variant.written or any(_SIGNS.search(gap) for gap in variant.gaps):
+        return False
+    return variant.kept > 0 or all(how in _FIRM for how in variant.written)
