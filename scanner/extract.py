@@ -15,6 +15,7 @@ from evidence.charset import decode
 from evidence.leads import Kind
 from scanner.document import Document, Segment
 from scanner.source import Source
+from scanner.styles import Written, written_by_styles
 
 _BLOCK = frozenset("""
 address article aside blockquote body button caption center dd details dialog div dl dt fieldset figcaption figure footer form
@@ -31,7 +32,7 @@ _HIDDEN = re.compile(
     r"|(?:left|top)\s*:\s*-\d{3,}",
     re.I,
 )
-_CSS_CONTENT = re.compile(r"""content\s*:\s*["']([^"'\\]{2,200})["']""")
+_UNSTYLED = Written()
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
 _TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
@@ -105,7 +106,7 @@ def _html_segments(text: str) -> tuple[str, list[Segment], frozenset[str]]:
     root = LexborHTMLParser(text).root
     if root is None:
         return "", [], frozenset()
-    walker = _Walker()
+    walker = _Walker(written_by_styles(root))
     walker.walk(root)
     segments = [*walker.segments, *_rows(walker.segments)]
     return walker.title, segments, frozenset(walker.tags)
@@ -114,21 +115,23 @@ def _html_segments(text: str) -> tuple[str, list[Segment], frozenset[str]]:
 class _Walker:
     """Walks a parsed page once, in document order, without recursion (pages nest as deep as they please)."""
 
-    def __init__(self) -> None:
+    def __init__(self, styled: dict[int, Written]) -> None:
+        self._styled = styled
         self.segments: list[Segment] = []
         self.tags: set[str] = set()
         self.title = ""
 
     def walk(self, root: LexborNode) -> None:
-        stack: list[tuple[LexborNode | None, _Run, bool]] = []
+        stack: list[tuple[LexborNode | None, _Run, bool, str]] = []
         run = _Run("html", "html", Kind.BODY)
         node: LexborNode | None = root
         hidden = False
         while node is not None or stack:
             if node is None:
-                node, outer, hidden = stack.pop()
+                node, outer, hidden, after = stack.pop()
+                run.parts.append(after)
                 if outer is not run:
-                    self._close(run)
+                    self._flush(run)
                     run = outer
                 continue
             following = node.next
@@ -138,29 +141,27 @@ class _Walker:
                 node = following
                 continue
             if tag.startswith("-") or tag in _SKIP:
-                self._style(node, tag)
                 node = following
                 continue
             self.tags.add(tag)
             inner_hidden = self._attributes(node, tag, run.path) or hidden
             if tag == "br":
                 run.parts.append("\n")
-            child = node.child
+            child, styled = node.child, self._styled.get(node.mem_id, _UNSTYLED) if self._styled else _UNSTYLED
             if child is None:
                 if tag in _BLOCK:
                     self._flush(run)
+                run.parts.append(styled.before + styled.after)
                 node = following
                 continue
-            stack.append((following, run, hidden))
+            stack.append((following, run, hidden, styled.after))
             if tag in _BLOCK or inner_hidden != hidden:
                 if tag in _BLOCK:
                     self._flush(run)
                 run = _Run(tag, _step(node, tag, run.path), _kind(tag, run.kind, inner_hidden))
+            run.parts.append(styled.before)
             hidden = inner_hidden
             node = child
-        self._close(run)
-
-    def _close(self, run: _Run) -> None:
         self._flush(run)
 
     def _flush(self, run: _Run) -> None:
@@ -204,11 +205,6 @@ class _Walker:
                 self.segments.append(Segment(stem.replace("_", " ").replace("-", " "), Kind.ATTRIBUTE, f"{path} > img[src]"))
         elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
             self.segments.append(Segment(shown, Kind.ATTRIBUTE, f"{path} > {tag}[href]"))
-
-    def _style(self, node: LexborNode, tag: str) -> None:
-        if tag == "style":
-            for text in _CSS_CONTENT.findall(node.text_content or ""):
-                self.segments.append(Segment(text, Kind.ATTRIBUTE, "style[content]"))
 
 
 def _rows(segments: list[Segment]) -> Iterator[Segment]:
