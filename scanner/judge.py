@@ -15,7 +15,7 @@ from scanner.cues import cues
 from scanner.match import Match
 from scanner.place import Place, place_of
 from scanner.rules import Nature
-from scanner.usage import Usage, job_of, law_of, state_of, usage_of
+from scanner.usage import Usage, job_of, law_of, state_of, told_of, usage_of
 from scanner.variants import Variant, junk_only
 
 _SENTENCE_SIGNS = re.compile(r"[。，,、；;：:！!？?]")
@@ -30,9 +30,10 @@ _SLOGAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the judge may know of the page: whether it sells courses or certificates."""
+    """What the judge may know of the page: whether it sells courses or certificates; what it is when it speaks of others."""
 
     selling: bool
+    reports: str = ""
 
 
 class Judge:
@@ -70,7 +71,12 @@ class Judge:
         return None
 
     def claimed(self, nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
-        """Whether words that are the rule's words are claimed."""
+        """Whether words that are the rule's words are claimed, by the one who speaks on this page."""
+        usage = self._used(nature, place, term, context, disguised=disguised)
+        told = told_of(place, context.reports) if context.reports and usage.use == Use.CLAIM else None
+        return told or usage
+
+    def _used(self, nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
         if nature == Nature.AUTHORITY:
             return _authority(place, term, context, disguised)
         if nature == Nature.QUALIFICATION:

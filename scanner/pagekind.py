@@ -16,27 +16,95 @@ _SELLING = {
     "课程": re.compile(r"课程|培训班|冲刺班|精品班|名师|师资|套餐|题库|网校|学员"),
 }
 _CERTIFICATE = re.compile(r"证书|考证|职业技能|资格证|培训|职称|学历|自考|成考|鉴定|营养师|建造师|会计|教资|考试")
+# what only one who sells says: it outweighs the signs of a report
+_OWN = (
+    re.compile(
+        r"(?:立即|我要|在线|马上|点击|抢先|火热|火爆|正在)(?:报名|抢购|预约|购买|招生)|报名(?:热线|从速|通道|优惠)|招生热线|预约试听|免费试听"
+    ),
+    re.compile(r"加(?:我|微信|微|客服|老师)|微信(?:号|咨询|同号)|扫码(?:报名|咨询|领取|添加|加)|[vV][xX][:：]|wpa\.qq\.com"),
+    re.compile(r"在线咨询|咨询(?:老师|客服|我们|热线)|领取资料|联系客服"),
+    re.compile(r"优惠价|原价|特价|团购价|立减|定金|[¥￥]\s*\d|学费[:：]?\s*\d|\d元/(?:人|期|科)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """How one kind of page shows: what its text holds, what its title says, and how much of it is enough."""
+
+    name: str
+    title: str
+    text: re.Pattern[str]
+    heading: re.Pattern[str]
+    enough: int
+
+
 _KINDS = (
-    (
+    _Signs(
+        "law",
+        "法规条文",
+        re.compile(r"(?:^|\n)\W{0,4}第[一二三四五六七八九十百零]+条"),
+        re.compile(r"(?:法|条例|办法|规定|细则|章程)(?:（.{1,12}）)?(?:\s|$|[-_])"),
+        4,
+    ),
+    _Signs(
         "notice",
         "通知公告",
         re.compile(
-            r"各(?:县|市|区|有关|学院|单位|部门)[^。\n]{0,30}[：:]|现将[^。\n]{2,40}(?:通知|公告|公布)如下|特此(?:通知|公告|通报)|〔20\d\d〕\d+号|有关事项(?:通知|公告)如下|专项(?:治理|整治)行动"
+            r"各(?:县|市|区|有关|学院|单位|部门)[^。\n]{0,30}[：:]|现将[^。\n]{2,60}(?:如下|公布|公告)|现(?:声明|公告|通知|公示)如下|特此(?:通知|公告|通报|声明|公示)|〔20\d\d〕\d+号|有关(?:事项|问题|事宜)(?:通知|公告|说明)?如下|专项(?:治理|整治)行动|发布(?:机构|日期|时间)[：:]|索引号|成文日期|政务公开|信息公开"
         ),
+        re.compile(
+            r"通知|公告|公示|通报|声明|提示|提醒|解读|办法|规定|意见|方案|安排|须知|简章公布|时间表|一览表|目录|说明|处罚|专项"
+        ),
+        2,
     ),
-    (
+    _Signs(
         "news",
         "新闻报道",
         re.compile(
-            r"(?:本报|本网|新华社|中新社|央视|人民网)[^。\n]{0,20}(?:讯|电|记者)|记者\s?[^。\n]{0,12}(?:报道|摄|从|了解|获悉)|责任?编辑[：:]|来源[：:]\s?\S{2,16}(?:报|网|社|台|日报|晚报)|市场监管(?:局|部门)[^。\n]{0,30}(?:查处|处罚|罚款)"
+            r"(?:本报|本网|新华社|中新社|央视|人民网)[^。\n]{0,20}(?:讯|电|记者)|记者\s?[^。\n]{0,12}(?:报道|摄|从|了解|获悉|调查|采访|暗访)|责任?编辑[：:]|来源[：:]\s?\S{2,16}(?:报|网|社|台|日报|晚报)|(?:日电|电讯)[（(]|市场监管(?:局|部门)[^。\n]{0,30}(?:查处|处罚|罚款)|(?:对|告诉)(?:本报|本网)?记者|接受[^。\n]{0,12}采访|[“\"」]?[^。\n]{1,10}(?:表示|介绍|告诉记者)[，：:]"
         ),
+        re.compile(r"记者|暗访|被罚|被查|曝光|日报|晚报|新闻|[：:]\s?[“\"]"),
+        2,
     ),
-    ("encyclopaedia", "百科、知识", re.compile(r"百科|词条|本条目|参考资料\s?\[?1|目录\s*1\s|释义|中文名[：:称]|外文名")),
-    ("job_ad", "招聘", re.compile(r"任职(?:要求|资格)|岗位职责|职位描述|薪资待遇|五险一金|投递简历|应聘")),
-    ("forum", "论坛问答", re.compile(r"楼主|发表于|回复于|沙发|跟帖|网友\S{0,6}[：:]|请问(?:各位|大家)|求助|采纳答案|个回答")),
-    ("school", "院校", re.compile(r"教务处|研究生院|本科生|学院简介|校长信箱|党委|招生就业处|学位授予|图书馆")),
-    ("shop", "网店", re.compile(r"加入购物车|立即购买|七天无理由|包邮|库存|商品详情|店铺|月销")),
+    _Signs(
+        "encyclopaedia",
+        "百科、知识",
+        re.compile(r"百科|词条|本条目|参考(?:资料|文献)\s?\[?1|目录\s*1\s|释义|中文名[：:称]|外文名"),
+        re.compile(r"百科|维基|（[^）]{2,8}用语）"),
+        2,
+    ),
+    _Signs(
+        "job_ad",
+        "招聘",
+        re.compile(r"任职(?:要求|资格)|岗位职责|职位描述|薪资待遇|五险一金|投递简历|应聘"),
+        re.compile("招聘|诚聘"),
+        2,
+    ),
+    _Signs(
+        "forum",
+        "论坛问答",
+        re.compile(
+            r"楼主|发表于|回复于|沙发|跟帖|网友\S{0,6}[：:]|请问(?:各位|大家|有没有)|求助|采纳答案|个回答|(?:^|\n)\d{1,3}\s?楼|有没有人|各位(?:大佬|前辈|老师)"
+        ),
+        re.compile(r"求助|请问|吗？|怎么办|论坛|知乎|贴吧|帖子"),
+        2,
+    ),
+    _Signs(
+        "school",
+        "院校",
+        re.compile(r"教务处|研究生院|本科生|学院简介|校长信箱|党委|招生就业处|学位授予|图书馆|党建|团委|学生处|院系|二级学院"),
+        re.compile(r"学院|大学|学校|教务处"),
+        3,
+    ),
+    _Signs(
+        "shop",
+        "网店",
+        re.compile(r"加入购物车|立即购买|七天无理由|包邮|库存|商品详情|店铺|月销"),
+        re.compile("商城|旗舰店|专卖店"),
+        2,
+    ),
 )
+_REPORTING = {"law", "notice", "news", "encyclopaedia", "forum", "school"}
 _OFFICIAL = re.compile(
     r"(?:^|\.)(?:gov|edu|court|mil)\.cn$|(?:^|\.)(?:people|xinhuanet|news|cctv|chinanews|gmw)\.(?:com|cn)(?:\.cn)?$"
 )
@@ -56,24 +124,29 @@ class PageKind:
     def sells(self) -> bool:
         return self.name in ("training_ad", "certificate_sale")
 
+    @property
+    def reports(self) -> bool:
+        """Whether the page speaks of others: words without an offer of their own are not its own claims."""
+        return self.name in _REPORTING
+
 
 def page_kind(title: str, text: str, url: str) -> PageKind:
-    """The kind of a page from its title, its visible text and its address."""
+    """The kind of a page from its title (or first line), its visible text and its address."""
     selling = tuple(name for name, pattern in _SELLING.items() if pattern.search(text))
-    host = urlsplit(url).hostname or ""
-    official = bool(_OFFICIAL.search(host))
-    weight = len(selling)
+    official = bool(_OFFICIAL.search(urlsplit(url).hostname or ""))
+    heading = title or text.lstrip()[:60].partition("\n")[0]
+    own = sum(bool(pattern.search(text)) for pattern in _OWN)
+    kind, count = max(((k, _count(k, heading, text[:20000])) for k in _KINDS), key=lambda one: one[1] / one[0].enough)
+    if count >= kind.enough and (official or own == 0 or count >= kind.enough + 2 * own):
+        return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处")
     about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}"))
-    signs = [(len(p.findall(text[:20000])), name, zh) for name, zh, p in _KINDS]
-    count, name, zh = max(signs, key=lambda s: s[0])
-    strong = {"notice": 1, "news": 1, "encyclopaedia": 2, "job_ad": 2, "forum": 2, "school": 2, "shop": 2}[name]
-    if count >= strong and (official or weight <= 2 or (count >= 2 and name in ("job_ad", "shop") and about < 12)):
-        return PageKind(name, zh, selling, official, f"出现{zh}的写法 {count} 处")
-    if weight >= 2 and about >= 2 and not official:
-        kind = (
-            ("certificate_sale", "证书售卖")
-            if re.search(r"代办|办证|包拿证|免考|出证|下证", text)
-            else ("training_ad", "培训、证书广告")
-        )
-        return PageKind(*kind, selling, official, f"有{'、'.join(selling)}等招揽内容")
+    if len(selling) >= 2 and about >= 2 and not official:
+        sale = re.search(r"代办|办证|包拿证|免考|出证|下证", text)
+        name, zh = ("certificate_sale", "证书售卖") if sale else ("training_ad", "培训、证书广告")
+        return PageKind(name, zh, selling, official, f"有{'、'.join(selling)}等招揽内容")
     return PageKind("other", "其他", selling, official, "看不出招揽，也看不出通知、新闻")
+
+
+def _count(kind: _Signs, heading: str, text: str) -> int:
+    """How many different signs of a kind a text shows; a title that says so counts for one more."""
+    return len(set(kind.text.findall(text))) + bool(kind.heading.search(heading))

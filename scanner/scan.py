@@ -60,7 +60,7 @@ class Scanner:
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
     def _hits(self, anchored: Anchored, segment: Segment, page: PageKind) -> Iterator[Hit]:
-        context = Context(page.sells)
+        context = Context(page.sells, page.title if page.reports else "")
         for match in anchored.matches():
             rule = self._owner[match.term]
             usage = self._judge.term(rule.nature, match, anchored.folded, context)

@@ -22,6 +22,7 @@ class Usage:
 # items before the words in one list: 不承诺包过、保过; 宣称“国家认可”“全国通用”
 _LIST = re.compile(r"^(?:[“\"‘「][^”\"’」]{1,16}[”\"’」][、和或及与]?|[^，,。；;：:]{1,12}?、)+")
 
+_QUOTED = re.compile(r"[“「『][^“”「」『』]{0,60}[”」』]")
 CLAIM = Usage(Use.CLAIM, "在自己的宣传里这样说")
 
 
@@ -50,6 +51,17 @@ def state_of(place: Place) -> Usage | None:
     """The state as the one who acts (国家实行, 国家鼓励): neither a seller nor a certificate."""
     match = cues().groups["law.subject"].match(place.right)
     return Usage(Use.LAW, f"国家作主语（“{match[0]}”）") if match else None
+
+
+def told_of(place: Place, page: str) -> Usage | None:
+    """Words on a page that speaks of others: quoted, told by hearsay or without an offer beside them they are spoken of."""
+    c = cues()
+    unquoted = _QUOTED.sub("", place.sentence)
+    if place.quoted:
+        return Usage(Use.NEWS, f"{page}里引用的话")
+    if hearsay := c.search("news.hearsay", place.left):
+        return Usage(Use.NEWS, f"{page}里转述别人的话（“{hearsay}”）")
+    return None if c.search("offer.own", unquoted) else Usage(Use.NEWS, f"{page}里提到，旁边没有招揽")
 
 
 def _lure(place: Place) -> Usage | None:
@@ -112,9 +124,7 @@ def _warned(place: Place) -> Usage | None:
 
 def _reported(place: Place) -> Usage | None:
     cue = cues().search("news.cues", place.sentence)
-    if cue and not re.search(
-        r"(?:加|➕)(?:我|微|v)|私(?:信|我)|报名|咨询|扫码|立减|优惠|名额|学费|[¥￥]|我们|本校|我校|速来|滴滴|可查", place.sentence
-    ):
+    if cue and not cues().search("offer.own", _QUOTED.sub("", place.sentence)):
         return Usage(Use.NEWS, f"是新闻、通报（“{cue}”）")
     return None
 
