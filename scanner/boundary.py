@@ -27,23 +27,32 @@ class Boundary:
         self._tokenizer = _tokenizer(terms)
 
     def crossed_by(self, folded: str, start: int, end: int, term: str, gaps: bool) -> str:
-        """The word that crosses an edge of folded[start:end] when read as `term`; '' when none does."""
+        """The word that crosses an edge of folded[start:end] when read as `term`; '' when none does.
+
+        Words that leave fewer loose characters when the term is read whole (证书|包过, not 证|书包|过) do not cross it.
+        """
         left, right = self._around(folded, start, end, gaps)
-        position = 0
-        for token in self._tokenizer.cut(f"{left}{term}{right}", HMM=False):
+        tokens = self._cut(f"{left}{term}{right}")
+        crossing, position = "", 0
+        for token in tokens:
             a, b = position, position + len(token)
             position = b
             if (a < len(left) < b < len(left) + len(term)) or (len(left) < a < len(left) + len(term) < b):
-                return str(token)
-        return ""
+                crossing = crossing or token
+        if crossing and _loose(tokens) > _loose([*self._cut(left), term, *self._cut(right)]):
+            return ""
+        return crossing
+
+    def _cut(self, text: str) -> list[str]:
+        return [str(token) for token in self._tokenizer.cut(text, HMM=False)]
 
     def holder(self, folded: str, start: int, end: int, term: str) -> str:
         """The longer dictionary word that holds the whole term (发达国家); '' when the term stands alone."""
         left, right = self._around(folded, start, end, gaps=False)
         position = 0
-        for token in self._tokenizer.cut(f"{left}{term}{right}", HMM=False):
+        for token in self._cut(f"{left}{term}{right}"):
             if position <= len(left) and position + len(token) >= len(left) + len(term) and token != term:
-                return str(token)
+                return token
             position += len(token)
         return ""
 
@@ -58,6 +67,11 @@ class Boundary:
         if gaps:  # 吐 司 面 包 过 敏: what is spaced out is read without the spaces
             left, right = re.sub(r"\s+", "", left), re.sub(r"\s+", "", right)
         return left[-_WINDOW:], right[:_WINDOW]
+
+
+def _loose(tokens: list[str]) -> int:
+    """How many Chinese characters stand alone, as what is left of words cut through does."""
+    return sum(len(token) == 1 and "\u3400" <= token <= "\u9fff" for token in tokens)
 
 
 @cache

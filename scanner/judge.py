@@ -6,9 +6,10 @@ off the catalogue; thin disguises (two sounds, two letters) only beside an exam 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.leads import Use, Written
+from scanner.attached import NOT_SOLD, Thing, attached_to
 from scanner.boundary import Boundary
 from scanner.catalogue import item_in
 from scanner.cues import cues
@@ -26,6 +27,10 @@ _ASPECT = re.compile(
 _SLOGAN = re.compile(
     r"^(?:$|[^\u4e00-\u9fffa-z0-9]|班|课|营|计划|套餐|协议|保障|服务|包|不|签|考|拿|取|名师|资料|押|一次|付|免|学|上|就|人|零|走|费|价|全|专|十|有|私|看|速|随|品|仅|限|无|没|当|加|联|来|老|懂|证|试|真|直|靠|安|本|再|每|三|两|五|半|快|稳|需|可|题|闭)"
 )
+
+
+_SLOGAN_LENGTH = 16  # characters of a clause that stands for itself: a banner, a menu, a bullet
+_NEAR = 24  # characters in which what is recognised is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +88,12 @@ class Judge:
             return _qualification(place, term, context, disguised)
         usage = usage_of(place)
         if nature == Nature.RECOGNITION and usage.use == Use.CLAIM:
-            noun = cues().search("nouns.certificate", place.sentence) or re.search(r"可查|可验|通用|终身", place.sentence)
-            return usage if noun or context.selling else Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
+            noun = cues().search("nouns.certificate", place.clause) or re.search(r"可查|可验|通用|终身", place.sentence)
+            slogan = context.selling and len(place.clause) <= _SLOGAN_LENGTH
+            noun = noun or cues().search("nouns.certificate", f"{place.left[-_NEAR:]}|{place.right[:_NEAR]}")
+            return usage if noun or slogan else Usage(Use.EVERYDAY, "说的不是证书、考试或培训项目")
+        if nature == Nature.PROMISE and usage.use == Use.CLAIM and (aim := _aim(place)):
+            return Usage(Use.EVERYDAY, f"“{aim}”引出的是目的，不是承诺")
         if nature == Nature.SERVICE and usage.use == Use.CLAIM:
             matter = re.search(r"人事|档案|党组织|党员|户口", place.sentence)
             return Usage(Use.EVERYDAY, f"说的是{matter[0]}，不是证书") if matter and not disguised else usage
@@ -133,9 +142,15 @@ class Judge:
         return None
 
 
+def _aim(place: Place) -> str:
+    """The word that makes a guarantee the aim of something else (买正版，以保证通过), '' when it is one."""
+    match = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望|确保自己)[^，,。]{0,4}$", place.before)
+    return match[0] if match and re.match("保证|确保", place.shown) else ""
+
+
 def _authority(place: Place, term: str, context: Context, disguised: bool) -> Usage:
     c = cues()
-    plain = Place(place.left, place.right, place.before, place.after, term or place.shown)
+    plain = replace(place, shown=term or place.shown)
     if name := _lawful_name(plain):
         return Usage(Use.LAWFUL_NAME, f"是正当名称或常用说法“{name}”")
     usage = usage_of(plain)
@@ -154,6 +169,11 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
             r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师)",
             plain.right,
         )
+    thing = attached_to(plain.right)
+    if lends and thing.thing in NOT_SOLD and not disguised:
+        return Usage(Use.EVERYDAY, f"“{plain.shown}{thing.text}”说的是{thing.thing}，不是证书")
+    if lends and thing.thing == Thing.TITLE and (person := c.search("nouns.biography", plain.nearby)):
+        return Usage(Use.EVERYDAY, f"介绍人的资历（“{person}”）")
     if lends:
         return Usage(Use.CLAIM, f"用“{plain.shown}{lends[0][:10]}”给证书、考试或自己增加权威")
     if term == "中华人民共和国" and noun:
@@ -165,17 +185,21 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
 
 def _qualification(place: Place, term: str, context: Context, disguised: bool) -> Usage:
     c = cues()
-    plain = Place(place.left, place.right, place.before, place.after, term or place.shown)
+    plain = replace(place, shown=term or place.shown)
     usage = usage_of(plain)
     if usage.use != Use.CLAIM:
         return usage
     if law := law_of(plain):
         return law
-    if (
-        re.match(r"(?:指导)?(?:中心|局|部门|机构(?:目录|名单|备案))(?!.{0,6}(?:授权|指定|报名))", plain.right)
-        and "鉴定" in plain.shown
+    if re.match(
+        r"(?:指导|注册|管理|考试)*(?:中心|委员会|办公室|[局所站]|部门|机构(?:目录|名单|备案))(?!.{0,6}(?:授权|指定|报名))",
+        plain.right,
     ):
-        return Usage(Use.LAWFUL_NAME, "是鉴定机构的名称")
+        return Usage(Use.LAWFUL_NAME, "是鉴定、注册机构的名称")
+    if (thing := attached_to(plain.right)).thing in (Thing.RULE, Thing.PERSON) and not disguised:
+        return Usage(Use.EVERYDAY, f"“{plain.shown}{thing.text}”说的是{thing.thing}，不是证书")
+    if re.match(r"(?:[是指]|，?是指)[^，。]{0,4}(?:对|指|一种|从事)", plain.right):
+        return Usage(Use.EVERYDAY, "是在解释这个词")
     if (job := job_of(plain)) and not disguised:
         return job
     deal = re.search(

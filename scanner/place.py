@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from scanner.fold import HIDDEN
 
 _REACH = 90
+_NEARBY = 40
 _SENTENCE = re.compile(r"[。！!？?；;]|(?<=[^\n]{5})\n(?=[^\n]{2})")
 _CLAUSE = re.compile(r"[，,、：:\s|｜/～~…—\-－>→]+")
 _MARKS = "“”\"'‘’「」『』【】《》〈〉()（）[] "
@@ -17,13 +18,17 @@ _MARKS = "“”\"'‘’「」『』【】《》〈〉()（）[] "
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Folded text around a match: `left` and `right` to the sentence's ends, `before` and `after` to the clause's."""
+    """Folded text around a match: `left` and `right` to the sentence's ends, `before` and `after` to the clause's.
+
+    `nearby` goes over the sentence's ends: a person's titles stand one a line.
+    """
 
     left: str
     right: str
     before: str
     after: str
     shown: str
+    nearby: str = ""
 
     @property
     def sentence(self) -> str:
@@ -47,7 +52,14 @@ def place_of(folded: str, start: int, end: int) -> Place:
     left = _clean(_after_last(_SENTENCE, folded[max(0, start - _REACH) : start]), spaced)
     right = _clean(_before_first(_SENTENCE, folded[end : end + _REACH]), spaced)
     shown = _clean(folded[start:end], True)
-    return Place(left, right, _after_last(_CLAUSE, left), _before_first(_CLAUSE, right), shown)
+    return Place(
+        left,
+        right,
+        _after_last(_CLAUSE, left),
+        _before_first(_CLAUSE, right),
+        shown,
+        folded[max(0, start - _NEARBY) : end + _NEARBY],
+    )
 
 
 def _clean(text: str, spaced: bool) -> str:

@@ -49,7 +49,7 @@ def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind, registry: Registr
     if rule.registered and registry.answer == Answer.NORMALISED:
         points.append(Point(-2, f"名单上有写法相近的“{registry.listed_name}”，请人工核对"))
     if rule.nature in (Nature.AUTHORITY, Nature.RECOGNITION) and all(map(_degree, claims)):
-        points.append(Point(-2 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
+        points.append(Point(-3 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
     if page.official:
         points.append(Point(-3, "政府、学校或新闻网站"))
     if page.name in _QUIET:
