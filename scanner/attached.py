@@ -22,6 +22,7 @@ class Thing(StrEnum):
     RULE = "制度、政策"
     HONOUR = "荣誉、项目"
     BODY = "单位"
+    CERTIFIER = "发证、考试的单位"
     NONE = ""
 
 
@@ -52,12 +53,12 @@ def attached_to(right: str) -> Attached:
             break
         found, end = Attached(Thing[str(match.lastgroup)], text[: match.end()]), match.end()
     if found.thing == Thing.BODY and cues().search("attached.certifying", found.text):
-        return Attached(Thing.CERTIFICATE, found.text)
+        return Attached(Thing.CERTIFIER, found.text)
     return found
 
 
 @cache
 def _nouns() -> re.Pattern[str]:
     groups = cues().groups
-    things = (thing for thing in Thing if thing)
+    things = (thing for thing in Thing if thing not in (Thing.NONE, Thing.CERTIFIER))
     return re.compile("|".join(f"(?P<{thing.name}>{groups[f'attached.{thing.name.lower()}'].pattern})" for thing in things))

@@ -69,6 +69,17 @@ class Boundary:
         return left[-_WINDOW:], right[:_WINDOW]
 
 
+def in_a_word(text: str, at: int) -> str:
+    """The dictionary word of two and more characters that holds text[at]; '' when the character stands for itself."""
+    left = max(0, at - _WINDOW)
+    position = left
+    for token in _tokenizer(frozenset()).cut(text[left : at + _WINDOW], HMM=False):
+        if position <= at < position + len(token):
+            return str(token) if len(token) > 1 else ""
+        position += len(token)
+    return ""
+
+
 def _loose(tokens: list[str]) -> int:
     """How many Chinese characters stand alone, as what is left of words cut through does."""
     return sum(len(token) == 1 and "\u3400" <= token <= "\u9fff" for token in tokens)

@@ -49,6 +49,7 @@ class _Run:
 
 
 _BACKWARDS = "倒着|反着|倒过来|反过来|从右"
+_BESIDE = 30  # characters beside turned text that say what it is about
 _TURN = re.compile(f"\u202e|{_BACKWARDS}")
 _REVERSED = re.compile(
     rf"\u202e([^\u202c\n]{{2,40}})|([^，。！!\n]{{2,40}})(?=[^\n]{{0,4}}(?:{_BACKWARDS}))"
@@ -81,8 +82,10 @@ def _turned(segments: list[Segment]) -> list[Segment]:
     found = []
     for segment in (s for s in segments if s.kind != Kind.HIDDEN and _TURN.search(s.text)):
         for match in _REVERSED.finditer(segment.text):
-            text = next(g for g in match.groups() if g)
-            found.append(Segment(text[::-1], segment.kind, f"{segment.locator}（倒序）"))
+            start, end = match.span(match.lastindex or 0)
+            around = (segment.text[max(0, start - _BESIDE) : start], segment.text[end : end + _BESIDE])
+            text = f"{around[0]}{segment.text[start:end][::-1]}{around[1]}"
+            found.append(Segment(text, segment.kind, f"{segment.locator}（倒序）"))
     return found
 
 

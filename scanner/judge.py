@@ -58,10 +58,12 @@ class Judge:
         )
 
     def pattern(
-        self, nature: Nature, folded: str, start: int, end: int, disguises: Mapping[int, Written], context: Context
+        self, nature: Nature, folded: str, start: int, end: int, words: str, disguises: Mapping[int, Written], context: Context
     ) -> Usage:
-        """The use of a pattern match folded[start:end], some of whose characters (by offset) were deciphered."""
-        place = place_of(folded, start, end)
+        """The use of a pattern match folded[start:end], read as `words`; some characters (by offset) were deciphered."""
+        place = replace(place_of(folded, start, end), shown=words)
+        if token := self._boundary.crossed_by(folded, start, end, words, gaps=False):
+            return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{words}”")
         return self._misread(folded, disguises, place) or self.claimed(nature, place, "", context, disguised=bool(disguises))
 
     def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
@@ -88,10 +90,7 @@ class Judge:
             return _qualification(place, term, context, disguised)
         usage = usage_of(place)
         if nature == Nature.RECOGNITION and usage.use == Use.CLAIM:
-            noun = cues().search("nouns.certificate", place.clause) or re.search(r"可查|可验|通用|终身", place.sentence)
-            slogan = context.selling and len(place.clause) <= _SLOGAN_LENGTH
-            noun = noun or cues().search("nouns.certificate", f"{place.left[-_NEAR:]}|{place.right[:_NEAR]}")
-            return usage if noun or slogan else Usage(Use.EVERYDAY, "说的不是证书、考试或培训项目")
+            return usage if _recognised(place, context) else Usage(Use.EVERYDAY, "说的不是证书、考试或培训项目")
         if nature == Nature.PROMISE and usage.use == Use.CLAIM and (aim := _aim(place)):
             return Usage(Use.EVERYDAY, f"“{aim}”引出的是目的，不是承诺")
         if nature == Nature.SERVICE and usage.use == Use.CLAIM:
@@ -119,7 +118,7 @@ class Judge:
         variant = match.variant
         if variant.kept == len(match.term) or variant.kept * 2 > len(match.term):
             return None
-        near = f"{place.left[-16:]}|{place.right[:8]}"
+        near = f"{place.left[-16:]}|{place.right[:12]}"
         noun = cues().search("nouns.exam", near)
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
@@ -131,8 +130,11 @@ class Judge:
             )
             if token and not (nature == Nature.AUTHORITY and cues().groups["nouns.authority"].match(place.right)):
                 return Usage(Use.NOT_A_WORD, f"“{token}”本身是词")
-            if nature == Nature.SERVICE and not re.search(
-                r"\d|[一二两三四五六七八九十]年|价|私|微|诚信|定金|资源|对接|转让|靠谱|付", place.sentence
+            looks = Written.SHAPE in sounds and cues().search("nouns.exam", place.left[-3:])
+            if (
+                nature == Nature.SERVICE
+                and not looks
+                and not re.search(r"\d|[一二两三四五六七八九十]年|价|私|微|诚信|定金|资源|对接|转让|靠谱|付", place.sentence)
             ):
                 return Usage(Use.NOT_A_WORD, "只是字音、字形相近，附近没有报价或联系方式")
             if nature == Nature.PROMISE and not _SLOGAN.match(place.right):
@@ -140,6 +142,15 @@ class Judge:
         if Written.INITIALS in sounds and variant.kept == 0 and len(match.term) == 2 and not _beside_exam(place):
             return Usage(Use.NOT_A_WORD, "只是字母缩写，没有紧挨着考试或证书")
         return None
+
+
+def _recognised(place: Place, context: Context) -> bool:
+    """Whether what is recognised or can be looked up is a certificate: it says so, names one nearby, or is a seller's slogan."""
+    c = cues()
+    near = f"{place.left[-_NEAR:]}|{place.shown}|{place.right[:_NEAR]}"
+    named = c.search("attached.certificate", near) or c.search("attached.title", near)
+    looked_up = re.search(r"可查|可验|通用|终身", place.sentence)
+    return bool(named or looked_up) or (context.selling and len(place.clause) <= _SLOGAN_LENGTH)
 
 
 def _aim(place: Place) -> str:
@@ -160,7 +171,7 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
         return law
     if c.groups["exam.unified"].match(plain.right) and (item := item_in(plain.sentence)):
         return Usage(Use.CATALOGUE, f"是国家职业资格目录里“{item.name}”的统一考试")
-    noun = c.search("nouns.certificate", plain.sentence)
+    noun = c.search("nouns.certificate", plain.sentence) or c.search("nouns.checkable", plain.sentence)
     if not noun and not context.selling:
         return Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
     lends = re.match(rf"[”\"’」』]?[^，,。；;、]{{0,4}}?(?:{c.groups['nouns.authority'].pattern})", plain.right)
@@ -174,6 +185,8 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
         return Usage(Use.EVERYDAY, f"“{plain.shown}{thing.text}”说的是{thing.thing}，不是证书")
     if lends and thing.thing == Thing.TITLE and (person := c.search("nouns.biography", plain.nearby)):
         return Usage(Use.EVERYDAY, f"介绍人的资历（“{person}”）")
+    if not lends and term == "国家" and context.selling and thing.thing == Thing.CERTIFIER:
+        return Usage(Use.CLAIM, f"销售页面用“{plain.shown}{thing.text}”这样的单位名称")
     if lends:
         return Usage(Use.CLAIM, f"用“{plain.shown}{lends[0][:10]}”给证书、考试或自己增加权威")
     if term == "中华人民共和国" and noun:

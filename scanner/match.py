@@ -37,6 +37,7 @@ def _keep_table() -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
 
 
 _KEEP = _keep_table()
+_MOSTLY = 0.7  # of its characters: such a match of a long term outweighs a plain short term inside it
 _BORDER = chr(0x2FFFE)  # between two segments: no character, so that no word reaches over it
 _KEEP[ord(_BORDER)] = True
 _ASIDE = re.compile(r"[(（\[【<《][^()（）\[\]【】<>《》\n]{1,6}[)）\]】>》]")
@@ -134,9 +135,11 @@ class Matcher:
 
 
 def _plainest(matches: list[Match]) -> list[Match]:
-    """Plain matches all stand (unless inside a longer plain one); a disguised one stands where no better match overlaps."""
+    """Plain matches stand unless a longer term holds them; a disguised one stands where no better match overlaps."""
     plain = [m for m in matches if m.variant.kept == len(m.term)]
-    taken = [m for m in plain if not any(_inside(m, other) for other in plain)]
+    mostly = [m for m in matches if len(m.term) > m.variant.kept >= len(m.term) * _MOSTLY]
+    longer = [m for m in mostly if not any(_overlap(m, p) and len(p.term) >= len(m.term) for p in plain)]
+    taken = [m for m in plain if not any(_inside(m, other) for other in (*plain, *longer))]
     disguised = (m for m in matches if m.variant.kept < len(m.term))
     for match in sorted(disguised, key=lambda m: (-len(m.term), -m.variant.kept, m.variant.end - m.variant.start)):
         if not any(_overlap(match, other) for other in taken):

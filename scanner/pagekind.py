@@ -134,10 +134,12 @@ def page_kind(title: str, text: str, url: str) -> PageKind:
     """The kind of a page from its title (or first line), its visible text and its address."""
     selling = tuple(name for name, pattern in _SELLING.items() if pattern.search(text))
     official = bool(_OFFICIAL.search(urlsplit(url).hostname or ""))
-    heading = title or text.lstrip()[:60].partition("\n")[0]
+    first, _, rest = text.strip().partition("\n")
+    heading = title or (first[:60] if rest else "")
     own = sum(bool(pattern.search(text)) for pattern in _OWN)
     kind, count = max(((k, _count(k, heading, text[:20000])) for k in _KINDS), key=lambda one: one[1] / one[0].enough)
-    if count >= kind.enough and (official or own == 0 or count >= kind.enough + 2 * own):
+    enough = 1 if kind.name == "notice" and len(selling) <= 1 else kind.enough
+    if count >= enough and (official or own == 0 or count >= kind.enough + 2 * own):
         return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处")
     about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}"))
     if len(selling) >= 2 and about >= 2 and not official:

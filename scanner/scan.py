@@ -77,7 +77,7 @@ class Scanner:
             for rule, start, end, words in found:
                 if seen.isdisjoint((rule.rule_id, i) for i in range(start, end)):
                     disguises = reading.disguises(start, end) if reading else {}
-                    usage = self._judge.pattern(rule.nature, anchored.folded, start, end, disguises, context)
+                    usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context)
                     written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
                     yield _hit(rule, segment, start, end, words, written, usage)
             seen.update((rule.rule_id, i) for rule, start, end, _ in found for i in range(start, end))

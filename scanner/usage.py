@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from evidence.leads import Use
+from scanner.boundary import in_a_word
 from scanner.cues import cues
 from scanner.place import Place
 
@@ -97,6 +98,8 @@ def _negated(place: Place) -> Usage | None:
     c = cues()
     near = _after_comma(place.left)
     for match in reversed(c.finditer("negation.direct", near)):
+        if len(match[0]) == 1 and in_a_word(near, match.start()) not in ("", match[0]):
+            continue  # 无 in 无锡, 非 in 非常 deny nothing
         between = _LIST.sub("", near[match.end() :])
         if len(between) <= 8 and not c.search("negation.break", between):
             return Usage(Use.NEGATED, f"前面有否定“{match[0]}”")
