@@ -40,7 +40,7 @@ class Attached:
 _RUN = re.compile(r"[”\"’」』》]?[\u4e00-\u9fff()（）·]{0,30}")
 _FAR = 6  # characters between two nouns of one compound
 # what ends a compound: particles, verbs and conjunctions that no such name holds
-_END = re.compile(r"[的了是在由将已均都]|颁发|发放|印制|监制|主办|举办|授权|批准|获得|取得|报名|报考|招生|最后|[前后]")
+_END = re.compile(r"[的了是在由将已均都与及]|颁发|发放|印制|监制|主办|举办|授权|批准|获得|取得|报名|报考|招生|最后|[前后]")
 
 
 def attached_to(right: str) -> Attached:

@@ -162,7 +162,9 @@ def _aim(place: Place) -> str:
 def _authority(place: Place, term: str, context: Context, disguised: bool) -> Usage:
     c = cues()
     plain = replace(place, shown=term or place.shown)
-    if name := _lawful_name(plain):
+    thing = attached_to(plain.right)
+    idiom = term in ("中国", "中华") and thing.thing in (Thing.CERTIFICATE, Thing.CERTIFIER)
+    if (name := _lawful_name(plain)) and not idiom:
         return Usage(Use.LAWFUL_NAME, f"是正当名称或常用说法“{name}”")
     usage = usage_of(plain)
     if usage.use != Use.CLAIM:
@@ -180,7 +182,6 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
             r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师)",
             plain.right,
         )
-    thing = attached_to(plain.right)
     if lends and thing.thing in NOT_SOLD and not disguised:
         return Usage(Use.EVERYDAY, f"“{plain.shown}{thing.text}”说的是{thing.thing}，不是证书")
     if lends and thing.thing == Thing.TITLE and (person := c.search("nouns.biography", plain.nearby)):

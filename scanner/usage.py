@@ -83,6 +83,8 @@ def _title(place: Place) -> Usage | None:
     opened = place.left.rfind("《")
     if opened > place.left.rfind("》") and "》" in place.right:
         name = place.left[opened + 1 :] + place.shown + place.right[: place.right.index("》")]
+        if re.search(r"(?:证书?|文凭)$", name):  # what is handed out, not what is cited
+            return None
         return Usage(Use.DOCUMENT_TITLE, f"是文件名《{name}》的一部分")
     return None
 
@@ -127,7 +129,7 @@ def _warned(place: Place) -> Usage | None:
 
 def _reported(place: Place) -> Usage | None:
     cue = cues().search("news.cues", place.sentence)
-    if cue and not cues().search("offer.own", _QUOTED.sub("", place.sentence)):
+    if cue and (place.quoted or not cues().search("offer.own", _QUOTED.sub("", place.sentence))):
         return Usage(Use.NEWS, f"是新闻、通报（“{cue}”）")
     return None
 
