@@ -150,7 +150,16 @@ def _recognised(place: Place, context: Context) -> bool:
     near = f"{place.left[-_NEAR:]}|{place.shown}|{place.right[:_NEAR]}"
     named = c.search("attached.certificate", near) or c.search("attached.title", near)
     looked_up = re.search(r"可查|可验|通用|终身", place.sentence)
-    return bool(named or looked_up) or (context.selling and len(place.clause) <= _SLOGAN_LENGTH)
+    return bool(named or looked_up or _slogan(place)) or (context.selling and len(place.clause) <= _SLOGAN_LENGTH)
+
+
+def _slogan(place: Place) -> str:
+    """A clause that says nothing but that the state grants or recognises (国家承认！): no object, no one it is said of."""
+    alone = re.fullmatch(
+        r"[^\u4e00-\u9fff]*(?:国家|全国|中国|中华人民共和国)(?:承认|认可|认证|颁发|颁证|发证|监制|通考)[^\u4e00-\u9fff]*",
+        place.clause,
+    )
+    return alone[0] if alone else ""
 
 
 def _aim(place: Place) -> str:
@@ -173,13 +182,13 @@ def _authority(place: Place, term: str, context: Context, disguised: bool) -> Us
         return law
     if c.groups["exam.unified"].match(plain.right) and (item := item_in(plain.sentence)):
         return Usage(Use.CATALOGUE, f"是国家职业资格目录里“{item.name}”的统一考试")
-    noun = c.search("nouns.certificate", plain.sentence) or c.search("nouns.checkable", plain.sentence)
+    noun = c.search("nouns.certificate", plain.sentence) or c.search("nouns.checkable", plain.sentence) or _slogan(plain)
     if not noun and not context.selling:
         return Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
     lends = re.match(rf"[”\"’」』]?[^，,。；;、]{{0,4}}?(?:{c.groups['nouns.authority'].pattern})", plain.right)
     if term in ("中国", "中华"):
         lends = re.match(
-            r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师)",
+            r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师|[一-龥]{1,8}[师员工]证)",
             plain.right,
         )
     if lends and thing.thing in NOT_SOLD and not disguised:
