@@ -16,6 +16,7 @@ WORDS = Path(__file__).resolve().parent.parent / "wordlists" / "words.txt"
 _WINDOW = 10
 _BOOST = 5000
 _LONG_BOOST = 500_000
+_SHORT = 60  # a short term is a rare word: read where nothing better is (师|证书|包过), not inside everyday words (书包|过大)
 # dictionary entries that glue a quantifier to the next word and would hide a term
 _DROP = ("全部包", "全包", "包教", "包学", "不过", "中国家")
 
@@ -29,7 +30,7 @@ class Boundary:
     def crossed_by(self, folded: str, start: int, end: int, term: str, gaps: bool) -> str:
         """The word that crosses an edge of folded[start:end] when read as `term`; '' when none does.
 
-        Words that leave fewer loose characters when the term is read whole (证书|包过, not 证|书包|过) do not cross it.
+        Words that leave more loose characters than the term read whole (学|时代|刷, not 学时|代刷) do not cross it.
         """
         left, right = self._around(folded, start, end, gaps)
         tokens = self._cut(f"{left}{term}{right}")
@@ -103,8 +104,7 @@ def _tokenizer(terms: frozenset[str]) -> "jieba.Tokenizer":
     for word in (w for w in words if w and not w.startswith("#")):
         _add(tokenizer, word, max(tokenizer.FREQ.get(word, 0), _BOOST))
     for term in terms:
-        if len(term) > 2:
-            _add(tokenizer, term, _LONG_BOOST)
+        _add(tokenizer, term, _LONG_BOOST if len(term) > 2 else max(tokenizer.FREQ.get(term, 0), _SHORT))
     return tokenizer
 
 

@@ -11,9 +11,10 @@ from dataclasses import replace
 
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Answer, RegistryAnswer, Subject
+from scanner.claims import Context
 from scanner.document import Segment
 from scanner.extract import extract
-from scanner.judge import Context, Judge
+from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
 from scanner.reading import Reading, deciphered, plain_reading

@@ -1,0 +1,189 @@
+"""Claims: whether words that are a rule's words are claimed, one function a nature of rule.
+
+A state word counts only where it lends a certificate, an exam or the seller authority; a title only for something off
+the catalogue; recognition only of a certificate; a guarantee not where it is the aim of something else.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from evidence.leads import Use
+from scanner.attached import NOT_SOLD, Attached, Thing, attached_to
+from scanner.catalogue import item_in
+from scanner.cues import cues
+from scanner.place import Place
+from scanner.rules import Nature
+from scanner.usage import Usage, job_of, law_of, state_of, told_of, usage_of
+
+_BANNER = 16  # characters of a clause that stands for itself: a banner, a menu, a bullet
+_NEAR = 24  # characters in which what is recognised is named
+_COUNTRY = ("中国", "中华")  # names of the country, in countless lawful names: only a certificate's own name counts
+_NAMED_CERTIFICATE = re.compile(
+    r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师|[一-龥]{1,8}[师员工]证)"
+)
+_BODY = re.compile(
+    r"(?:指导|注册|管理|考试)*(?:中心|委员会|办公室|[局所站]|部门|机构(?:目录|名单|备案))(?!.{0,6}(?:授权|指定|报名))"
+)
+_DEAL = re.compile(
+    r"代办|速办|代报|包(?:过|办|拿|教)|保过|免(?:考|试|笔)|挂靠|转让|出售|内部|渠道|一条龙|不用(?:考|到场)|当天|快速|速成"
+)
+_STATE_SLOGAN = re.compile(
+    r"[^\u4e00-\u9fff]*(?:国家|全国|中国|中华人民共和国)(?:承认|认可|认证|颁发|颁证|发证|监制|通考)[^\u4e00-\u9fff]*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known of the page: whether it sells courses or certificates; what it is when it speaks of others."""
+
+    selling: bool
+    reports: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of a rule, written plainly in their place, and whether the page hides them."""
+
+    place: Place
+    term: str
+    context: Context
+    disguised: bool
+
+    @property
+    def thing(self) -> Attached:
+        """What the compound names that the words begin."""
+        return attached_to(self.place.right)
+
+
+def claim_of(nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
+    """The use of words that are the rule's words, by the one who speaks on this page."""
+    said = Said(replace(place, shown=term or place.shown), term, context, disguised)
+    usage = next(_NATURES[nature](said), None) or usage_of(said.place)
+    told = told_of(said.place, context.reports) if context.reports and usage.use == Use.CLAIM else None
+    return told or usage
+
+
+def _mentioned(said: Said) -> Iterator[Usage]:
+    usage = usage_of(said.place)
+    if usage.use != Use.CLAIM:
+        yield usage
+
+
+def _promise(said: Said) -> Iterator[Usage]:
+    yield from _mentioned(said)
+    aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
+    if aim and re.match("保证|确保", said.place.shown):  # 买正版，以保证通过
+        yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
+
+
+def _service(said: Said) -> Iterator[Usage]:
+    yield from _mentioned(said)
+    matter = re.search(r"人事|档案|党组织|党员|户口", said.place.sentence)
+    if matter and not said.disguised:
+        yield Usage(Use.EVERYDAY, f"说的是{matter[0]}，不是证书")
+
+
+def _recognition(said: Said) -> Iterator[Usage]:
+    """What is recognised or can be looked up must be a certificate: named nearby, or understood in a seller's banner."""
+    yield from _mentioned(said)
+    c, place = cues(), said.place
+    near = f"{place.left[-_NEAR:]}|{place.shown}|{place.right[:_NEAR]}"
+    named = c.search("attached.certificate", near) or c.search("attached.title", near)
+    banner = said.context.selling and len(place.clause) <= _BANNER
+    if not (named or banner or _slogan(place) or re.search(r"可查|可验|通用|终身", place.sentence)):
+        yield Usage(Use.EVERYDAY, "说的不是证书、考试或培训项目")
+
+
+def _authority(said: Said) -> Iterator[Usage]:
+    c, place, thing = cues(), said.place, said.thing
+    names_certificate = said.term in _COUNTRY and thing.thing in (Thing.CERTIFICATE, Thing.CERTIFIER)
+    if (name := _lawful_name(place)) and not names_certificate:
+        yield Usage(Use.LAWFUL_NAME, f"是正当名称或常用说法“{name}”")
+    yield from _mentioned(said)
+    if law := law_of(place) or state_of(place):
+        yield law
+    if c.groups["exam.unified"].match(place.right) and (item := item_in(place.sentence)):
+        yield Usage(Use.CATALOGUE, f"是国家职业资格目录里“{item.name}”的统一考试")
+    noun = c.search("nouns.certificate", place.sentence) or c.search("nouns.checkable", place.sentence) or _slogan(place)
+    if not noun and not said.context.selling:
+        yield Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
+    yield from _lent(said, thing, noun)
+
+
+def _lent(said: Said, thing: Attached, noun: str) -> Iterator[Usage]:
+    """Whether a state word lends its weight to what is sold."""
+    c, place, term = cues(), said.place, said.term
+    lends = re.match(rf"[”\"’」』]?[^，,。；;、]{{0,4}}?(?:{c.groups['nouns.authority'].pattern})", place.right)
+    if term in _COUNTRY:
+        lends = _NAMED_CERTIFICATE.match(place.right)
+    if lends and thing.thing in NOT_SOLD and not said.disguised:
+        yield Usage(Use.EVERYDAY, f"“{place.shown}{thing.text}”说的是{thing.thing}，不是证书")
+    if lends and thing.thing == Thing.TITLE and (person := c.search("nouns.biography", place.nearby)):
+        yield Usage(Use.EVERYDAY, f"介绍人的资历（“{person}”）")
+    if lends:
+        yield Usage(Use.CLAIM, f"用“{place.shown}{lends[0][:10]}”给证书、考试或自己增加权威")
+    if term == "国家" and said.context.selling and thing.thing == Thing.CERTIFIER:
+        yield Usage(Use.CLAIM, f"销售页面用“{place.shown}{thing.text}”这样的单位名称")
+    if noun and (term == "中华人民共和国" or said.disguised):
+        yield Usage(Use.CLAIM, f"{'变形书写' if said.disguised else '使用'}“{term}”字样，并与“{noun}”同用")
+    yield Usage(Use.EVERYDAY, "没有借它给证书、考试增加权威")
+
+
+def _qualification(said: Said) -> Iterator[Usage]:
+    yield from _mentioned(said)
+    c, place, thing = cues(), said.place, said.thing
+    if law := law_of(place):
+        yield law
+    if _BODY.match(place.right):
+        yield Usage(Use.LAWFUL_NAME, "是鉴定、注册机构的名称")
+    if not said.disguised:
+        yield from _spoken_of(said, thing)
+    offer = c.search("offer.cues", f"{place.before}|{place.after}|{place.right[:14]}")
+    if not offer and not said.context.selling and not said.disguised and not re.match(r"证|[，,！!]", place.right):
+        yield Usage(Use.EVERYDAY, "只是提到，没有招生、办证等招揽")
+    yield Usage(Use.CLAIM, f"招揽（“{offer or '销售页面'}”）中使用“{place.shown}”")
+
+
+def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:
+    """A title written openly may be a system, a column, an exam's date, a definition, a job's demand or a catalogue item."""
+    place = said.place
+    if thing.thing in (Thing.RULE, Thing.PERSON):
+        yield Usage(Use.EVERYDAY, f"“{place.shown}{thing.text}”说的是{thing.thing}，不是证书")
+    if len(place.sentence) <= len(place.shown) + 2 and place.clause == place.shown:
+        yield Usage(Use.EVERYDAY, "只是栏目名，没有说是什么的资格")
+    if not said.context.selling and (notice := cues().search("exam.notice", place.right)):
+        yield Usage(Use.EVERYDAY, f"说的是考试安排（“{notice}”）")
+    if re.match(r"(?:[是指]|，?是指)[^，。]{0,4}(?:对|指|一种|从事)", place.right):
+        yield Usage(Use.EVERYDAY, "是在解释这个词")
+    if job := job_of(place):
+        yield job
+    item = item_in(f"{place.left[-20:]}{place.shown}{place.right[:10]}")
+    if item and not _DEAL.search(place.sentence):
+        mark = "" if item.verified else "，名称未核实"
+        yield Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”（{item.kind}{mark}）")
+
+
+def _slogan(place: Place) -> str:
+    """A clause that says nothing but that the state grants or recognises (国家承认！): no object, no one it is said of."""
+    alone = _STATE_SLOGAN.fullmatch(place.clause)
+    return alone[0] if alone else ""
+
+
+def _lawful_name(place: Place) -> str:
+    """The lawful name that holds the words, '' when none does."""
+    start = len(place.left)
+    end = start + len(place.shown)
+    for match in cues().finditer("lawful.names", place.sentence):
+        if match.start() <= start and end <= match.end():
+            return match[0]
+    return ""
+
+
+_NATURES: Mapping[Nature, Callable[[Said], Iterator[Usage]]] = {
+    Nature.PROMISE: _promise,
+    Nature.SERVICE: _service,
+    Nature.RECOGNITION: _recognition,
+    Nature.AUTHORITY: _authority,
+    Nature.QUALIFICATION: _qualification,
+}
