@@ -20,7 +20,7 @@ _MARKS = "“”\"'‘’「」『』【】《》〈〉()（）[] "
 class Place:
     """Folded text around a match: `left` and `right` to the sentence's ends, `before` and `after` to the clause's.
 
-    `nearby` goes over the sentence's ends: a person's titles stand one a line.
+    `nearby` and `beyond` (what follows) go over the sentence's ends: a person's titles stand one a line.
     """
 
     left: str
@@ -29,6 +29,7 @@ class Place:
     after: str
     shown: str
     nearby: str = ""
+    beyond: str = ""
 
     @property
     def sentence(self) -> str:
@@ -59,6 +60,7 @@ def place_of(folded: str, start: int, end: int) -> Place:
         _before_first(_CLAUSE, right),
         shown,
         folded[max(0, start - _NEARBY) : end + _NEARBY],
+        folded[end : end + _NEARBY],
     )
 
 

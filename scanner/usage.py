@@ -93,6 +93,9 @@ def _asked(place: Place) -> Usage | None:
     """A question about the words, as in answers to frequent questions; a seller's own 想包过吗 is none."""
     before = re.search(r"(?:能不能|是不是|是否|有没有)[^，,。！!]{0,6}$", place.left)
     after = re.match(r"[”\"]?[，,]?(?:是真的|靠谱|可信|可靠)吗", place.right)
+    answered = re.match(r"(?:班|服务|机构)?[”\"]?[？?]([^。]{0,12})", place.beyond)
+    if answered and (denial := cues().search("negation.answer", answered[1])):
+        return Usage(Use.NEGATED, f"设问之后说“{denial}”")
     return Usage(Use.COMMENT, "是提问") if before or after else None
 
 
@@ -105,6 +108,8 @@ def _negated(place: Place) -> Usage | None:
         between = _LIST.sub("", near[match.end() :])
         if len(between) <= 8 and not c.search("negation.break", between):
             return Usage(Use.NEGATED, f"前面有否定“{match[0]}”")
+    if (tight := c.finditer("negation.tight", near)) and len(near) - tight[-1].end() <= 1:
+        return Usage(Use.NEGATED, f"前面有否定“{tight[-1][0]}”")
     if behind := re.match(rf"[”\"’」』]?[？?]?(?:{c.groups['negation.after'].pattern})", place.right):
         return Usage(Use.NEGATED, f"后面说“{behind[0].strip('”？?')}”")
     return None
