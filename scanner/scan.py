@@ -28,6 +28,7 @@ from scanner.wording import wording_of
 
 VERSION = "2"
 _AROUND = 60
+_Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
 
 class Scanner:
@@ -69,24 +70,29 @@ class Scanner:
         yield from self._pattern_hits(anchored, segment, context)
 
     def _pattern_hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
+        for rule, start, end, words, disguises in self._found(anchored):
+            usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context)
+            written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
+            yield _hit(rule, segment, start, end, words, written, usage)
+
+    def _found(self, anchored: Anchored) -> Iterator[_Found]:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
         if not (numbers := sorted(anchored.patterns)):
             return
-        seen: set[tuple[str, int]] = set()
-        for reading in (plain_reading(anchored.folded), deciphered(anchored.folded, anchored.disguised_words())):
-            found = [] if reading is None else [*self._read(reading, numbers)]
-            for rule, start, end, words in found:
-                if seen.isdisjoint((rule.rule_id, i) for i in range(start, end)):
-                    disguises = reading.disguises(start, end) if reading else {}
-                    usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context)
-                    written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
-                    yield _hit(rule, segment, start, end, words, written, usage)
-            seen.update((rule.rule_id, i) for rule, start, end, _ in found for i in range(start, end))
+        plain = [*self._read(plain_reading(anchored.folded), numbers)]
+        yield from plain
+        if reading := deciphered(anchored.folded, anchored.disguised_words()):
+            taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
+            for rule, start, end, words, disguises in self._read(reading, numbers):
+                hidden = anchored.folded[start:end] != words
+                if hidden and taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                    yield rule, start, end, words, disguises
 
-    def _read(self, reading: Reading, numbers: list[int]) -> Iterator[tuple[Rule, int, int, str]]:
+    def _read(self, reading: Reading, numbers: list[int]) -> Iterator[_Found]:
         for rule, pattern in (self._patterns[number] for number in numbers):
             for match in pattern.finditer(reading.text):
-                yield rule, *reading.place(*match.span()), match[0]
+                start, end = reading.place(*match.span())
+                yield rule, start, end, match[0], reading.disguises(start, end)
 
     def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}
