@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from evidence.leads import Use
 from scanner.attached import NOT_SOLD, Attached, Thing, attached_to
-from scanner.catalogue import item_in
+from scanner.catalogue import Item, item_in
 from scanner.cues import cues
 from scanner.place import Place
 from scanner.rules import Nature
@@ -35,10 +35,14 @@ _STATE_SLOGAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of the page: whether it sells courses or certificates; what it is when it speaks of others."""
+    """What is known of the page: whether it sells courses or certificates; what it is when it speaks of others.
+
+    `item` is the catalogue item its title names: a title without a name of its own is that item's.
+    """
 
     selling: bool
     reports: str = ""
+    item: Item | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,7 @@ def _authority(said: Said) -> Iterator[Usage]:
     noun = c.search("nouns.certificate", place.sentence) or c.search("nouns.checkable", place.sentence) or _slogan(place)
     if not noun and not said.context.selling:
         yield Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
+    yield from _held(said)
     yield from _lent(said, thing, noun)
 
 
@@ -137,6 +142,7 @@ def _qualification(said: Said) -> Iterator[Usage]:
         yield law
     if _BODY.match(place.right):
         yield Usage(Use.LAWFUL_NAME, "是鉴定、注册机构的名称")
+    yield from _held(said)
     if not said.disguised:
         yield from _spoken_of(said, thing)
     offer = c.search("offer.cues", f"{place.before}|{place.after}|{place.right[:14]}")
@@ -158,10 +164,17 @@ def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:
         yield Usage(Use.EVERYDAY, "是在解释这个词")
     if job := job_of(place):
         yield job
-    item = item_in(f"{place.left[-20:]}{place.shown}{place.right[:10]}")
+    named = re.search(r"[师员工]$", place.before) is not None
+    item = item_in(f"{place.left[-20:]}{place.shown}{place.right[:10]}") or (None if named else said.context.item)
     if item and not _DEAL.search(place.sentence):
         mark = "" if item.verified else "，名称未核实"
         yield Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”（{item.kind}{mark}）")
+
+
+def _held(said: Said) -> Iterator[Usage]:
+    """A certificate that a teacher holds or an applicant must hand in is not offered."""
+    if not said.disguised and (held := cues().search("exam.held", said.place.left)):
+        yield Usage(Use.EVERYDAY, f"说的是已有的证书（“{held[:12]}”）")
 
 
 def _slogan(place: Place) -> str:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from scanner.catalogue import Item, item_in
+
 _SELLING = {
     "价格": re.compile(r"[¥￥]\s*\d|\d{2,6}\s*元|学费|优惠价|原价|特价|团购价|定金|收费标准"),
     "报名": re.compile(r"(?:立即|我要|在线|马上|点击|免费|抢先)?报名|开班|招生(?:简章|对象|咨询)|预约试听|免费试听|立即购买"),
@@ -22,6 +24,7 @@ _OWN = (
         r"(?:立即|我要|在线|马上|点击|抢先|火热|火爆|正在)(?:报名|抢购|预约|购买|招生)|报名(?:热线|从速|通道|优惠)|招生热线|预约试听|免费试听"
     ),
     re.compile(r"加(?:我|微信|微|客服|老师)|微信(?:号|咨询|同号)|扫码(?:报名|咨询|领取|添加|加)|[vV][xX][:：]|wpa\.qq\.com"),
+    re.compile(r"(?:培训|会务|服务)费(?:用|为|[:：])?\s*\d|费用(?:为|[:：])\s*(?:培训费\s*)?\d|报名咨询"),
     re.compile(r"在线咨询|咨询(?:老师|客服|我们|热线)|领取资料|联系客服"),
     re.compile(r"优惠价|原价|特价|团购价|立减|定金|[¥￥]\s*\d|学费[:：]?\s*\d|\d元/(?:人|期|科)"),
 )
@@ -104,6 +107,9 @@ _KINDS = (
         2,
     ),
 )
+# a heading that alone makes a notice, unless what it announces is a course
+_FORMAL = re.compile(r"(?:通知|公告|公示|通报|声明|(?:安排|时间|一览)表)(?:（.{1,8}）)?\W{0,3}(?:$|\s|[-_|—])")
+_RECRUITS = re.compile(r"招生|培训班|开班|课程|招募|加盟")
 _REPORTING = {"law", "notice", "news", "encyclopaedia", "forum", "school"}
 _OFFICIAL = re.compile(
     r"(?:^|\.)(?:gov|edu|court|mil)\.cn$|(?:^|\.)(?:people|xinhuanet|news|cctv|chinanews|gmw)\.(?:com|cn)(?:\.cn)?$"
@@ -119,6 +125,12 @@ class PageKind:
     selling: tuple[str, ...]
     official: bool
     why: str
+    heading: str = ""
+
+    @property
+    def item(self) -> Item | None:
+        """The item of the catalogue that the page's heading names."""
+        return item_in(self.heading)
 
     @property
     def sells(self) -> bool:
@@ -134,19 +146,28 @@ def page_kind(title: str, text: str, url: str) -> PageKind:
     """The kind of a page from its title (or first line), its visible text and its address."""
     selling = tuple(name for name, pattern in _SELLING.items() if pattern.search(text))
     official = bool(_OFFICIAL.search(urlsplit(url).hostname or ""))
-    first, _, rest = text.strip().partition("\n")
-    heading = title or (first[:60] if rest else "")
-    own = sum(bool(pattern.search(text)) for pattern in _OWN)
-    kind, count = max(((k, _count(k, heading, text[:20000])) for k in _KINDS), key=lambda one: one[1] / one[0].enough)
-    enough = 1 if kind.name == "notice" and len(selling) <= 1 else kind.enough
-    if count >= enough and (official or own == 0 or count >= kind.enough + 2 * own):
-        return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处")
+    lines = text.strip().split("\n", 2)
+    heading = title or "\n".join(line[:60] for line in lines[:2] if len(lines) > 1)
+    own = 0 if official else sum(bool(pattern.search(text)) for pattern in _OWN)
+    counts = ((kind, _count(kind, heading, text[:20000])) for kind in _KINDS)
+    shown = [(kind, count) for kind, count in counts if count >= _enough(kind, heading, own, len(selling))]
+    if shown:
+        kind, count = max(shown, key=lambda one: one[1] / one[0].enough)
+        return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处", heading)
     about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}"))
     if len(selling) >= 2 and about >= 2 and not official:
         sale = re.search(r"代办|办证|包拿证|免考|出证|下证", text)
         name, zh = ("certificate_sale", "证书售卖") if sale else ("training_ad", "培训、证书广告")
-        return PageKind(name, zh, selling, official, f"有{'、'.join(selling)}等招揽内容")
-    return PageKind("other", "其他", selling, official, "看不出招揽，也看不出通知、新闻")
+        return PageKind(name, zh, selling, official, f"有{'、'.join(selling)}等招揽内容", heading)
+    return PageKind("other", "其他", selling, official, "看不出招揽，也看不出通知、新闻", heading)
+
+
+def _enough(kind: _Signs, heading: str, own: int, selling: int) -> int:
+    """How many signs make a page one of a kind: more on a page that offers; one where a heading announces and nothing sells."""
+    announced = _FORMAL.search(heading) and not _RECRUITS.search(heading)
+    if kind.name == "notice" and own == 0 and (announced or selling <= 1):
+        return 1
+    return kind.enough + 2 * own
 
 
 def _count(kind: _Signs, heading: str, text: str) -> int:

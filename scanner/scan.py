@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
+from evidence.leads import Hit, Kind, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Answer, RegistryAnswer, Subject
 from scanner.claims import Context
-from scanner.document import Segment
+from scanner.document import Document, Segment
 from scanner.extract import extract
 from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
@@ -47,7 +47,7 @@ class Scanner:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
         document = extract(source)
         text = "\n".join(s.text for s in document.segments)
-        page = page_kind(document.title, text, source.name)
+        page = page_kind(_headings(document), text, source.name)
         segments = document.segments
         hits = [
             hit
@@ -62,7 +62,7 @@ class Scanner:
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
     def _hits(self, anchored: Anchored, segment: Segment, page: PageKind) -> Iterator[Hit]:
-        context = Context(page.sells, page.title if page.reports else "")
+        context = Context(page.sells, page.title if page.reports else "", page.item)
         for match in anchored.matches():
             rule = self._owner[match.term]
             usage = self._judge.term(rule.nature, match, anchored.folded, context)
@@ -112,6 +112,12 @@ class Scanner:
                 points,
                 tuple(group[:20]),
             )
+
+
+def _headings(document: Document) -> str:
+    """The title and the first heading: many sites have their own name in every title."""
+    first = next((s.text.strip() for s in document.segments if s.kind == Kind.HEADING), "")
+    return f"{document.title}\n{first[:100]}".strip()
 
 
 def _excused(hits: list[Hit], rules: RuleSet, registry: RegistryAnswer) -> list[Hit]:

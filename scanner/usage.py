@@ -133,6 +133,9 @@ def _warned(place: Place) -> Usage | None:
 
 
 def _reported(place: Place) -> Usage | None:
+    others = cues().search("news.others", place.left)
+    if others and not cues().search("negation.lure_self", place.left.rpartition(others)[2]):
+        return Usage(Use.COMMENT, f"说的是别人（“{others}”）")
     cue = cues().search("news.cues", place.sentence)
     if cue and (place.quoted or not cues().search("offer.own", _QUOTED.sub("", place.sentence))):
         return Usage(Use.NEWS, f"是新闻、通报（“{cue}”）")
