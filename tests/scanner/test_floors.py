@@ -27,7 +27,7 @@ def test_a_floor_that_is_not_met_is_named(scanner: Scanner, tmp_path: Path) -> N
     (tmp_path / "evasion_dev.tsv").write_text("\n".join(rows), "utf-8")
     figures = evasion(tmp_path / "evasion_dev.tsv", scanner)
     assert figures.values["recall"] == 0.5 and figures.classes == {"gap": (1, 1), "plain": (0, 1)}
-    assert "recall 是 0.500，低于底线 0.92" in figures.failed[0]
+    assert "recall 是 0.500，低于底线 0.95" in figures.failed[0]
 
 
 def test_a_folder_without_data_is_named(scanner: Scanner, tmp_path: Path) -> None:
