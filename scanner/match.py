@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import daachorse
 import numpy as np
 
+from evidence.leads import Written
 from scanner.fold import HIDDEN, fold
 from scanner.tables import table
 from scanner.variants import Term, Variant
@@ -82,10 +83,15 @@ class Anchored:
         return _plainest(list(found.values())) if found else []
 
     def disguised_words(self) -> Iterator[Match]:
-        """The two-character words of patterns that stand here in disguise."""
-        for offset, owner in self.anchors:
-            for word in owner.words:
-                if not self.folded.startswith(word.text, offset) and (variant := word.at(self.folded, offset)) is not None:
+        """The two-character words of patterns that stand here in disguise; what is in a plain one is no disguise."""
+        words = [(offset, word) for offset, owner in self.anchors for word in owner.words]
+        plain = {at for offset, word in words if self.folded.startswith(word.text, offset) for at in (offset, offset + 1)}
+        for offset, word in words:
+            if not self.folded.startswith(word.text, offset) and (variant := word.at(self.folded, offset)) is not None:
+                disguised = (
+                    start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != Written.LITERAL
+                )
+                if plain.isdisjoint(disguised):
                     yield Match(word.text, variant)
 
 
