@@ -79,6 +79,9 @@ def _promise(said: Said) -> Iterator[Usage]:
     aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
     if aim and re.match("保证|确保", said.place.shown):  # 买正版，以保证通过
         yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
+    procedure = cues().search("exam.procedure", said.place.sentence)
+    if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):
+        yield Usage(Use.EVERYDAY, f"说的是办事、执法里的证（“{procedure}”）")
 
 
 def _service(said: Said) -> Iterator[Usage]:
@@ -146,7 +149,7 @@ def _qualification(said: Said) -> Iterator[Usage]:
     if not said.disguised:
         yield from _spoken_of(said, thing)
     offer = c.search("offer.cues", f"{place.before}|{place.after}|{place.right[:14]}")
-    if not offer and not said.context.selling and not said.disguised and not re.match(r"证|[，,！!]", place.right):
+    if not offer and not said.context.selling and not said.disguised and not re.match(r"证|[_-]?zheng|[，,！!]", place.right):
         yield Usage(Use.EVERYDAY, "只是提到，没有招生、办证等招揽")
     yield Usage(Use.CLAIM, f"招揽（“{offer or '销售页面'}”）中使用“{place.shown}”")
 

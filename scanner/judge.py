@@ -86,7 +86,8 @@ class Judge:
         variant = match.variant
         if variant.kept == len(match.term) or variant.kept * 2 > len(match.term):
             return None
-        near = f"{place.left[-16:]}|{place.right[:12]}"
+        reach = 24 if variant.end < len(folded) and folded[variant.end] in "_- " else 12  # a file name in letters is long
+        near = f"{place.left[-16:]}|{place.right[:reach]}"
         noun = cues().search("nouns.exam", near)
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
