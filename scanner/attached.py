@@ -1,6 +1,6 @@
 """Attached: what a word lends its weight to, read from the last noun of the compound it begins.
 
-国家级名师 is a person, 全国…管理委员会 a body, 国家职业资格证书制度 a system; only a certificate, an exam or a course is
+国家级教练 is a person, 全国…管理委员会 a body, 国家职业资格证书制度 a system; only a certificate, an exam or a course is
 sold by such words. A body that certifies or examines is no excuse: sellers make such names up.
 """
 

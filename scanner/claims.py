@@ -77,7 +77,7 @@ def _mentioned(said: Said) -> Iterator[Usage]:
 def _promise(said: Said) -> Iterator[Usage]:
     yield from _mentioned(said)
     aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
-    if aim and re.match("保证|确保", said.place.shown):  # 买正版，以保证通过
+    if aim and re.match("保证|确保", said.place.shown):  # 勤练，以保证通过
         yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
     procedure = cues().search("exam.procedure", said.place.sentence)
     if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):

@@ -104,7 +104,7 @@ def _negated(place: Place) -> Usage | None:
     near = _after_comma(place.left)
     for match in reversed(c.finditer("negation.direct", near)):
         if len(match[0]) == 1 and in_a_word(near, match.start()) not in ("", match[0]):
-            continue  # 无 in 无锡, 非 in 非常 deny nothing
+            continue  # 无 in 无线电, 非 in 非常 deny nothing
         between = _LIST.sub("", near[match.end() :])
         if len(between) <= 8 and not c.search("negation.break", between):
             return Usage(Use.NEGATED, f"前面有否定“{match[0]}”")

@@ -61,7 +61,7 @@ def test_kind_of_page(title: str, text: str, name: str) -> None:
 @pytest.mark.parametrize(
     ("right", "thing"),
     [
-        ("级名师和高技能人才", Thing.PERSON),
+        ("级教练与骨干", Thing.PERSON),
         ("二级茶艺师证书报名", Thing.CERTIFICATE),
         ("二级茶艺师，擅长教学", Thing.TITLE),
         ("职业资格证书制度的改革", Thing.RULE),
@@ -78,12 +78,12 @@ def test_what_a_word_is_attached_to(right: str, thing: Thing) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "我院有国家级名师两人，报名学习证书课程请到教务处",
+        "我院有国家级教练两人，报名学习证书课程请到教务处",
         "王某某，国家二级茶艺师，毕业于演示大学，从事证书培训工作",
-        "考生应购买正版教材，以保证通过考试",
+        "平时多练真题，以保证通过考试",
         "劳动法讲到职业资格证书制度与鉴定机构的职责",
         "职业资格考试成绩公布，考生可登录查询",
-        "本省建设执业资格注册中心电话",
+        "本省演示行业执业资格注册中心电话",
         "谢绝证书挂靠，入职须到岗",
         "本店招全职药师，挂证勿扰",
     ],
@@ -98,7 +98,7 @@ def test_not_sold(scanner: Scanner, text: str) -> None:
         "茶艺师证书包过",
         "颁发《中华演示技艺理疗师资格证》，报名从速",
         "国家承认，全国通考",
-        "无锡美甲培训包考证",
+        "无线电培训包考证",
         "非常轻松，保证拿证",
         "中华人⺠共和国茶艺师证书",
     ],
