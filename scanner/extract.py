@@ -6,8 +6,9 @@ Inline tags and comments do not split words; blocks do. Hidden text is kept apar
 
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -38,14 +39,39 @@ _LIMIT = 2_000_000  # characters of one page; the rest is not read and the docum
 _TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class _Run:
-    """The block being read."""
+    """The block being read: its element, and the block around it. Its place is made out only when it has text to show."""
 
     tag: str
-    path: str
     kind: Kind
+    node: LexborNode | None = None
+    outer: "_Run | None" = None
     parts: list[str] = field(default_factory=list)
+    _label: str = ""
+
+    @property
+    def label(self) -> str:
+        """The tag with its id or first class."""
+        if not self._label:
+            attributes = self.node.attributes if self.node else {}
+            name = attributes.get("id") or ""
+            mark = f"#{name}" if name else f".{first[0]}" if (first := (attributes.get("class") or "").split()) else ""
+            self._label = f"{self.tag}{mark[:40]}"
+        return self._label
+
+    def path(self) -> str:
+        """A readable place: the element within the three around it."""
+        steps, outer = [self.label], self.outer
+        while outer is not None and len(steps) < 4:
+            if outer.label not in ("html", "body"):
+                steps.append(outer.label)
+            outer = outer.outer
+        return " > ".join(reversed(steps))
+
+
+def _with(place: Callable[[], str], more: str) -> str:
+    return place() + more
 
 
 _BACKWARDS = "倒着|反着|倒过来|反过来|从右"
@@ -79,25 +105,27 @@ def extract(source: Source) -> Document:
 
 def _turned(segments: list[Segment]) -> list[Segment]:
     """Text that is meant to be read backwards (right-to-left override, 倒着念), turned round."""
-    found = []
+    found: list[Segment] = []
+    if not _TURN.search("\n".join([s.text for s in segments])):
+        return found
     for segment in (s for s in segments if s.kind != Kind.HIDDEN and _TURN.search(s.text)):
         for match in _REVERSED.finditer(segment.text):
             start, end = match.span(match.lastindex or 0)
             around = (segment.text[max(0, start - _BESIDE) : start], segment.text[end : end + _BESIDE])
             text = f"{around[0]}{segment.text[start:end][::-1]}{around[1]}"
-            found.append(Segment(text, segment.kind, f"{segment.locator}（倒序）"))
+            found.append(Segment(text, segment.kind, partial(_with, segment.place, "（倒序）")))
     return found
 
 
 def _plain_segments(text: str) -> Iterator[Segment]:
     """Plain text as it stands; where it carries markup or escapes, what these would show as well."""
-    yield Segment(text, Kind.BODY, "正文")
+    yield Segment(text, Kind.BODY, partial(str, "正文"))
     if _TEXTY.search(text):
         for decoded in dict.fromkeys((_unescape(text), text)):
             if "<" in decoded or "&" in decoded:
                 yield from _html_segments(decoded)[1]
             elif decoded != text:
-                yield Segment(decoded, Kind.BODY, "正文（解码后）")
+                yield Segment(decoded, Kind.BODY, partial(str, "正文（解码后）"))
 
 
 def _unescape(text: str) -> str:
@@ -126,7 +154,7 @@ class _Walker:
 
     def walk(self, root: LexborNode) -> None:
         stack: list[tuple[LexborNode | None, _Run, bool, str]] = []
-        run = _Run("html", "html", Kind.BODY)
+        run = _Run("html", Kind.BODY)
         node: LexborNode | None = root
         hidden = False
         while node is not None or stack:
@@ -147,7 +175,7 @@ class _Walker:
                 node = following
                 continue
             self.tags.add(tag)
-            inner_hidden = self._attributes(node, tag, run.path) or hidden
+            inner_hidden = self._attributes(node, tag, run) or hidden
             if tag == "br":
                 run.parts.append("\n")
             child, styled = node.child, self._styled.get(node.mem_id, _UNSTYLED) if self._styled else _UNSTYLED
@@ -161,13 +189,15 @@ class _Walker:
             if tag in _BLOCK or inner_hidden != hidden:
                 if tag in _BLOCK:
                     self._flush(run)
-                run = _Run(tag, _step(node, tag, run.path), _kind(tag, run.kind, inner_hidden))
+                run = _Run(tag, _kind(tag, run.kind, inner_hidden), node, run)
             run.parts.append(styled.before)
             hidden = inner_hidden
             node = child
         self._flush(run)
 
     def _flush(self, run: _Run) -> None:
+        if not run.parts:
+            return
         text = "".join(run.parts)
         run.parts.clear()
         if not text.strip():
@@ -176,7 +206,7 @@ class _Walker:
             self.title = re.sub(r"\s+", " ", text).strip()[:200]
         self.segments.append(Segment(text, run.kind, run.path))
 
-    def _attributes(self, node: LexborNode, tag: str, path: str) -> bool:
+    def _attributes(self, node: LexborNode, tag: str, run: _Run) -> bool:
         """Read an element's attributes into segments; whether it hides what it holds."""
         hidden = False
         attributes = node.attributes
@@ -188,48 +218,43 @@ class _Walker:
             elif name == "hidden":
                 hidden = True
             elif value and len(value) >= 2:
-                self._attribute(attributes, tag, path, name, value)
+                self._attribute(attributes, tag, run, name, value)
         return hidden
 
-    def _attribute(self, attributes: "dict[str, str | None]", tag: str, path: str, name: str, value: str) -> None:
+    def _attribute(self, attributes: "dict[str, str | None]", tag: str, run: _Run, name: str, value: str) -> None:
+        if name in ("class", "id"):
+            return
         if name in _ALT:
-            self.segments.append(Segment(value, Kind.ALT, f"{path} > {tag}[{name}]"))
+            self.segments.append(Segment(value, Kind.ALT, partial(_with, run.path, f" > {tag}[{name}]")))
         elif tag == "meta" and name == "content":
             label = (attributes.get("name") or attributes.get("property") or "").lower()
             if label in _META:
-                self.segments.append(Segment(value, Kind.META, f"meta[{label}]"))
+                self.segments.append(Segment(value, Kind.META, partial(str, f"meta[{label}]")))
         elif (name in _VALUES and tag != "meta") or (name.startswith("data-") and _CJK.search(value)):
-            self.segments.append(Segment(value, Kind.ATTRIBUTE, f"{path} > {tag}[{name}]"))
-        elif name == "style" or name == "class" or name == "id":
-            return
+            self.segments.append(Segment(value, Kind.ATTRIBUTE, partial(_with, run.path, f" > {tag}[{name}]")))
         elif name == "src" and tag == "img":
             stem = urllib.parse.unquote(value.rsplit("/", 1)[-1]).rsplit(".", 1)[0]
             if not value.startswith("data:") and 2 <= len(stem) <= 120:
-                self.segments.append(Segment(stem.replace("_", " ").replace("-", " "), Kind.ATTRIBUTE, f"{path} > img[src]"))
+                self.segments.append(
+                    Segment(stem.replace("_", " ").replace("-", " "), Kind.ATTRIBUTE, partial(_with, run.path, " > img[src]"))
+                )
         elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
-            self.segments.append(Segment(shown, Kind.ATTRIBUTE, f"{path} > {tag}[href]"))
+            self.segments.append(Segment(shown, Kind.ATTRIBUTE, partial(_with, run.path, f" > {tag}[href]")))
 
 
 def _rows(segments: list[Segment]) -> Iterator[Segment]:
     """Neighbouring blocks of one or two characters read as one row: vertical text, a slogan cut over table cells."""
     row: list[Segment] = []
-    for segment in (*segments, Segment("", Kind.BODY, "")):
+    for segment in (*segments, Segment("", Kind.BODY, str)):
         short = segment.kind in (Kind.BODY, Kind.HEADING, Kind.LINK) and 0 < len(segment.text.strip()) <= 2
         if short and _CJK.search(segment.text):
             row.append(segment)
             continue
         if len(row) >= 2:
-            yield Segment("".join(s.text.strip() for s in row), row[0].kind, f"{row[0].locator}（连读 {len(row)} 格）")
+            yield Segment(
+                "".join(s.text.strip() for s in row), row[0].kind, partial(_with, row[0].place, f"（连读 {len(row)} 格）")
+            )
         row = []
-
-
-def _step(node: LexborNode, tag: str, path: str) -> str:
-    """One more step of a readable place: the tag with its id or first class; only the last steps are kept."""
-    attributes = node.attributes
-    name = attributes.get("id") or ""
-    label = f"#{name}" if name else f".{first[0]}" if (first := (attributes.get("class") or "").split()) else ""
-    steps = [s for s in path.split(" > ") if s not in ("html", "body")]
-    return " > ".join([*steps[-3:], f"{tag}{label[:40]}"])
 
 
 def _kind(tag: str, outer: Kind, hidden: bool) -> Kind:

@@ -7,9 +7,12 @@ what cannot be seen becomes NUL. Same length means every offset in the folded te
 import unicodedata
 from functools import cache
 
+import numpy as np
+
 from scanner.tables import table
 
 HIDDEN = "\0"
+_FEW = 200  # characters below which an array is no faster
 
 # Letters that look like Latin ones (Cyrillic, Greek, IPA) and symbols used as letters; reviewed by hand.
 _LOOKALIKES = dict(zip("аеорсухіѕԁԛɡɑʙᴏɢʏοαѵυｉɩƅЬВԍΖ", "aeopcyxisdqgabogyoavuiibbbgz", strict=True))
@@ -18,7 +21,19 @@ _LETTER_BLOCKS = ((0x1F130, 26), (0x1F150, 26), (0x1F170, 26))  # squared, negat
 
 def fold(text: str) -> str:
     """The folded text; len(fold(x)) == len(x) always."""
-    return text.translate(_table())
+    if len(text) < _FEW:
+        return text.translate(_table())
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    return str(_array()[codes].tobytes(), "utf-32-le", "surrogatepass")
+
+
+@cache
+def _array() -> "np.ndarray[tuple[int], np.dtype[np.uint32]]":
+    """The table as an array by code: several times faster than str.translate on a whole page."""
+    codes = np.arange(0x110000, dtype="<u4")
+    for code, char in _table().items():
+        codes[code] = ord(char)
+    return codes
 
 
 @cache

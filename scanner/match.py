@@ -116,16 +116,19 @@ class Matcher:
                     owner.words.append(word)
         self._always = Owner(patterns={number for number, w in enumerate(wordings) if w.needed is None})
         self._owners: Sequence[Owner] = list(owners.values())
+        self._enough = [bool(owner.terms or owner.patterns) for owner in self._owners]  # a pattern's word alone begins nothing
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
 
     def anchored(self, texts: Sequence[str]) -> Iterator[Anchored]:
         """The segments of a page that hold an anchor, in order."""
         folded = fold(_BORDER.join(texts))
         begins = list(itertools.accumulate((len(t) + 1 for t in texts), initial=0))
+        hits = list(self._hits(folded))
+        live = {bisect.bisect_right(begins, offset) - 1 for offset, number in hits if self._enough[number]}
         found: dict[int, dict[tuple[int, int], Owner]] = {}
-        for offset, number in self._hits(folded):
-            segment = bisect.bisect_right(begins, offset) - 1
-            found.setdefault(segment, {})[offset - begins[segment], number] = self._owners[number]
+        for offset, number in hits if live else ():
+            if (segment := bisect.bisect_right(begins, offset) - 1) in live:
+                found.setdefault(segment, {})[offset - begins[segment], number] = self._owners[number]
         for segment, text in enumerate(texts):
             if segment in found or (self._always.patterns and text):
                 here = found.get(segment, {})

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import urlsplit
 
 from scanner.catalogue import Item, item_in
+from scanner.gate import Gate
 
 _SELLING = {
     "价格": re.compile(r"[¥￥]\s*\d|\d{2,6}\s*元|学费|优惠价|原价|特价|团购价|定金|收费标准"),
@@ -110,6 +112,7 @@ _KINDS = (
 # a heading that alone makes a notice, unless what it announces is a course
 _FORMAL = re.compile(r"(?:通知|公告|公示|通报|声明|(?:安排|时间|一览)表)(?:（.{1,8}）)?\W{0,3}(?:$|\s|[-_|—])")
 _RECRUITS = re.compile(r"招生|培训班|开班|课程|招募|加盟")
+_PATTERNS = (*_SELLING.values(), *_OWN, *(kind.text for kind in _KINDS))
 _REPORTING = {"law", "notice", "news", "encyclopaedia", "forum", "school"}
 _OFFICIAL = re.compile(
     r"(?:^|\.)(?:gov|edu|court|mil)\.cn$|(?:^|\.)(?:people|xinhuanet|news|cctv|chinanews|gmw)\.(?:com|cn)(?:\.cn)?$"
@@ -144,22 +147,29 @@ class PageKind:
 
 def page_kind(title: str, text: str, url: str) -> PageKind:
     """The kind of a page from its title (or first line), its visible text and its address."""
-    selling = tuple(name for name, pattern in _SELLING.items() if pattern.search(text))
+    may = {_PATTERNS[number] for number in _gate().open_to(text)}
+    selling = tuple(name for name, pattern in _SELLING.items() if pattern in may and pattern.search(text))
     official = bool(_OFFICIAL.search(urlsplit(url).hostname or ""))
     lines = text.strip().split("\n", 2)
     heading = title or "\n".join(line[:60] for line in lines[:2] if len(lines) > 1)
-    own = 0 if official else sum(bool(pattern.search(text)) for pattern in _OWN)
-    counts = ((kind, _count(kind, heading, text[:20000])) for kind in _KINDS)
+    own = 0 if official else sum(pattern in may and bool(pattern.search(text)) for pattern in _OWN)
+    counts = ((kind, _count(kind, heading, text[:20000] if kind.text in may else "")) for kind in _KINDS)
     shown = [(kind, count) for kind, count in counts if count >= _enough(kind, heading, own, len(selling))]
     if shown:
         kind, count = max(shown, key=lambda one: one[1] / one[0].enough)
         return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处", heading)
-    about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}"))
-    if len(selling) >= 2 and about >= 2 and not official:
+    about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}")) if len(selling) >= 2 and not official else 0
+    if about >= 2:
         sale = re.search(r"代办|办证|包拿证|免考|出证|下证", text)
         name, zh = ("certificate_sale", "证书售卖") if sale else ("training_ad", "培训、证书广告")
         return PageKind(name, zh, selling, official, f"有{'、'.join(selling)}等招揽内容", heading)
     return PageKind("other", "其他", selling, official, "看不出招揽，也看不出通知、新闻", heading)
+
+
+@cache
+def _gate() -> Gate:
+    """One pass that tells which of the signs may stand in a text: most pages hold hardly any."""
+    return Gate(_PATTERNS)
 
 
 def _enough(kind: _Signs, heading: str, own: int, selling: int) -> int:
