@@ -7,11 +7,11 @@ from typing import Any
 
 from evidence.captures import Capture, Role
 from evidence.clock import beijing
+from evidence.labels import ABOUT, KIND, USE, WRITTEN
 from evidence.leads import Hit, Sighting
 from evidence.project import Project
 from evidence.rulecards import RuleCard
 from evidence.subjects import About, Answer, Mention, Subject
-from reports.labels import ABOUT, KIND, USE, WRITTEN
 
 _HITS_SHOWN = 3
 PAGES_SHOWN = 10

@@ -7,34 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from evidence.errors import InputError
+from evidence.labels import KIND, WRITTEN
 from evidence.leads import Hit, Lead, Scan, Use
 from scanner.document import Document
 from scanner.extract import extract
 from scanner.scan import Scanner
 from scanner.source import Source
-
-_KINDS = {
-    "title": "标题",
-    "meta": "页面简介",
-    "heading": "小标题",
-    "body": "正文",
-    "link": "链接",
-    "alt": "图片说明",
-    "attribute": "属性",
-    "hidden": "看不见的文字",
-}
-_WRITTEN = {
-    "literal": "原样书写",
-    "gap": "字间夹杂符号或空格",
-    "traditional": "繁体",
-    "styled": "花体、全角等",
-    "pinyin": "拼音",
-    "initials": "字母缩写",
-    "homophone": "同音字",
-    "shape": "形近字",
-    "split": "拆字",
-    "emoji": "表情代字",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +43,7 @@ class Explanation:
         for lead in self.scan.leads:
             yield f"三、{lead.rule_id}　“{lead.wording}”"
             for hit in lead.hits:
-                yield f"　　“{hit.quote}”（{_KINDS.get(hit.kind, hit.kind)}，{_WRITTEN.get(hit.written, hit.written)}）"
+                yield f"　　“{hit.quote}”（{KIND[hit.kind]}，{WRITTEN[hit.written]}）"
                 yield f"　　　　{'构成宣传' if hit.use == Use.CLAIM else '不算'}：{hit.reason}"
             for point in lead.points:
                 yield f"　　{point.points:+d}　{point.reason}"
