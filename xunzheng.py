@@ -240,15 +240,14 @@ def demo(
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
     from scanner.evaluate import evaluate as evaluate_folder
+    from scanner.evaluate import figure_lines
 
     figures = evaluate_folder(data, make_scanner(None))
-    for one in figures:
-        if as_json:
+    if as_json:
+        for one in figures:
             say_json(asdict(one))
-            continue
-        say(f"{one.name}　" + "　".join(f"{name} {value:.3f}" for name, value in one.values.items()))
-        say_all(f"　　{name}　{right}/{count}" for name, (right, count) in one.classes.items())
-        say_all(f"不达标：{sentence}" for sentence in one.failed)
+    else:
+        say_all(figure_lines(figures))
     return 1 if any(one.failed for one in figures) else 0
 
 

@@ -1,13 +1,16 @@
 """Precision, recall and false alarms on labelled sets, held to the floors of benchmarks/floors.toml.
 
 evasion_dev.tsv: a sentence counts as found at C1 (a reviewer would see it). pages_dev.jsonl: at C2, quoting the labelled words.
+Each set is measured whole, and again in the third that is held back while tuning.
 """
 
 import csv
+import hashlib
 import json
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +19,9 @@ from evidence.leads import Scan
 from scanner.scan import Scanner
 from scanner.source import Source
 
-FLOORS = Path(__file__).resolve().parent.parent / "benchmarks" / "floors.toml"
+_BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+FLOORS, PEERS = _BENCHMARKS / "floors.toml", _BENCHMARKS / "peers.toml"
+HELD_BACK = "_held_back"  # a row is held back when the SHA-256 of its id is a multiple of three
 _ESCAPE = re.compile(r"\\(\\|n|t|r|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
@@ -34,33 +39,55 @@ class Figures:
 def evaluate(folder: Path, scanner: Scanner) -> list[Figures]:
     """The figures of every set found in a folder. Raises InputError when there is none."""
     sets = [("evasion_dev.tsv", evasion), ("pages_dev.jsonl", pages)]
-    found = [measure(folder / name, scanner) for name, measure in sets if (folder / name).exists()]
+    found = [one for name, measure in sets if (folder / name).exists() for one in measure(folder / name, scanner)]
     if not found:
         raise InputError("这里没有评测数据", place=str(folder), mend="请指向放着 evasion_dev.tsv 或 pages_dev.jsonl 的目录")
     return found
 
 
-def evasion(path: Path, scanner: Scanner) -> Figures:
-    """Sentences that must be found and sentences that must not, by class."""
-    outcome: Counter[tuple[bool, bool]] = Counter()
-    classes: dict[str, list[bool]] = {}
+def figure_lines(figures: Sequence[Figures]) -> Iterator[str]:
+    """The figures for a reader, other tools' beside them."""
+    for one in figures:
+        yield f"{one.name}　{_line(one.values)}"
+        yield from (f"　　{name}　{right}/{count}" for name, (right, count) in one.classes.items())
+        yield from (f"不达标：{sentence}" for sentence in one.failed)
+    yield "对照：同类工具在没见过的句子上"
+    yield from (f"　　{name}　{_line(values)}" for name, values in peers())
+
+
+def _line(values: Mapping[str, float]) -> str:
+    return "　".join(f"{name} {value:.3f}" for name, value in values.items())
+
+
+def peers() -> list[tuple[str, dict[str, float]]]:
+    """What other tools reach on sentences of this kind, by name."""
+    return [(one.pop("name"), one) for one in tomllib.loads(PEERS.read_text("utf-8"))["peer"]]
+
+
+def evasion(path: Path, scanner: Scanner) -> list[Figures]:
+    """Sentences that must be found and sentences that must not, by class: all, and those held back."""
+    judged: list[_Judged] = []
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
             text = _ESCAPE.sub(lambda m: _SIGNS.get(m[1]) or chr(int(m[1][1:], 16)), row["sentence"])
             found, wanted = any(x.confidence >= 1 for x in _scan(scanner, path.name, text).leads), row["should_hit"] == "yes"
-            outcome[wanted, found] += 1
-            classes.setdefault(row["category"], []).append(found == wanted)
+            judged.append(_Judged(_held_back(row["id"]), row["category"], wanted, found))
+    return [_evasion_figures("evasion_dev", judged), _evasion_figures(f"evasion_dev{HELD_BACK}", _only_held_back(judged))]
+
+
+def _evasion_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
+    outcome = Counter((one.wanted, one.found) for one in judged)
     values = {
         "precision": _share(outcome[True, True], outcome[False, True]),
         "recall": _share(outcome[True, True], outcome[True, False]),
         "innocent_flagged": _share(outcome[False, True], outcome[False, False]),
     }
-    return _figures("evasion_dev", values, {name: (sum(right), len(right)) for name, right in sorted(classes.items())})
+    return _figures(name, values, _classes(judged))
 
 
-def pages(path: Path, scanner: Scanner) -> Figures:
-    """Pages labelled as violations must be found and quoted; pages labelled clean must not be found."""
-    classes: dict[str, list[bool]] = {}
+def pages(path: Path, scanner: Scanner) -> list[Figures]:
+    """Pages labelled as violations must be found and quoted; pages labelled clean must not be found: all, and those held back."""
+    judged: list[_Judged] = []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
         if row["violation"] not in ("yes", "no"):
@@ -68,11 +95,41 @@ def pages(path: Path, scanner: Scanner) -> Figures:
         scan = _scan(scanner, row["url"], row["text"])
         wanted = row["violation"] == "yes"
         found = _quotes(scan, [v["quote"] for v in row["violations"]]) if wanted else any(x.confidence >= 2 for x in scan.leads)
-        classes.setdefault("violation" if wanted else f"clean:{row['page_kind']}", []).append(found == wanted)
-    clean = [right for name, all_right in classes.items() if name != "violation" for right in all_right]
-    seen = classes.get("violation", [])
-    values = {"recall": _share(sum(seen), len(seen) - sum(seen)), "clean_flagged": _share(len(clean) - sum(clean), sum(clean))}
-    return _figures("pages_dev", values, {name: (sum(right), len(right)) for name, right in sorted(classes.items())})
+        judged.append(_Judged(_held_back(row["id"]), "violation" if wanted else f"clean:{row['page_kind']}", wanted, found))
+    return [_page_figures("pages_dev", judged), _page_figures(f"pages_dev{HELD_BACK}", _only_held_back(judged))]
+
+
+def _page_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
+    outcome = Counter((one.wanted, one.found) for one in judged)
+    values = {
+        "recall": _share(outcome[True, True], outcome[True, False]),
+        "clean_flagged": _share(outcome[False, True], outcome[False, False]),
+    }
+    return _figures(name, values, _classes(judged))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """One labelled text: whether it is held back, its class, and whether it was to be found and was."""
+
+    held_back: bool
+    category: str
+    wanted: bool
+    found: bool
+
+
+def _held_back(text_id: object) -> bool:
+    return int(hashlib.sha256(str(text_id).encode()).hexdigest(), 16) % 3 == 0
+
+
+def _only_held_back(judged: Sequence[_Judged]) -> list[_Judged]:
+    return [one for one in judged if one.held_back]
+
+
+def _classes(judged: Sequence[_Judged]) -> dict[str, tuple[int, int]]:
+    names = sorted({one.category for one in judged})
+    right = {name: [one.found == one.wanted for one in judged if one.category == name] for name in names}
+    return {name: (sum(rows), len(rows)) for name, rows in right.items()}
 
 
 def _scan(scanner: Scanner, name: str, text: str) -> Scan:
