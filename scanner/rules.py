@@ -1,4 +1,4 @@
-"""Rules are data: wordlists/rules/*.toml, one file a family, checked when loaded; profiles choose among them.
+"""Rules are data: wordlists/rules/*.toml, one file a family, checked when loaded; profiles choose, patterns share parts.
 
 What is wrong in a file is named with file, rule and value: unknown keys, missing examples, unknown clauses.
 """
@@ -122,6 +122,9 @@ _NEEDED = (
 )
 
 
+_PART = re.compile("«([^«»]+)»")  # a part of a pattern that stands in parts.toml
+
+
 def load_rules(folder: Path = DEFAULT, profile: str = "unet2022") -> RuleSet:
     """The rules a profile selects. Raises RuleError naming file, rule and value when anything is wrong."""
     chosen = load_profiles(folder).get(profile)
@@ -169,19 +172,20 @@ def load_profiles(folder: Path) -> dict[str, Profile]:
 def load_all(folder: Path, clauses: dict[str, Clause]) -> tuple[Rule, ...]:
     """Every rule of every family file, in order. Raises RuleError."""
     rules: dict[str, Rule] = {}
+    parts = _load_parts(folder)
     for path in sorted((folder / "rules").glob("*.toml")):
         data = _toml(path)
         if set(data) - {"rule"} or not isinstance(data.get("rule"), list):
             raise RuleError("规则文件里只能有 [[rule]] 段", place=str(path), mend="请对照其他规则文件改正")
         for number, table in enumerate(data["rule"], 1):
-            rule = _rule(path, number, table, clauses)
+            rule = _rule(path, number, table, clauses, parts)
             if rule.rule_id in rules:
                 raise RuleError(f"规则编号 {rule.rule_id} 出现了不止一次", place=str(path), mend="请换一个编号")
             rules[rule.rule_id] = rule
     return tuple(rules[k] for k in sorted(rules))
 
 
-def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause]) -> Rule:
+def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause], parts: dict[str, str]) -> Rule:
     place = f"{path} 第 {number} 条规则"
     if not isinstance(table, dict):
         raise RuleError("不是一个 [[rule]] 段", place=place, mend="请按 [[rule]] 段书写")
@@ -210,7 +214,7 @@ def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause]) -> Ru
         explanation=table["explanation"],
         registered=table.get("registered", False),
         status=table["status"],
-        compiled=tuple(_regex(place, p) for p in table.get("patterns", [])),
+        compiled=tuple(_regex(place, p, parts) for p in table.get("patterns", [])),
         **{
             k: tuple(table.get(k, []))
             for k in ("terms", "patterns", "legal_basis", "policy_basis", "hit", "miss", "known_misses")
@@ -237,14 +241,29 @@ def _choice(place: str, key: str, value: str, kinds: type[Nature]) -> Nature:
         raise RuleError(f"{key} 不能是“{value}”", place=place, mend=f"请写 {'、'.join(kinds)} 之一") from error
 
 
-def _regex(place: str, pattern: str) -> re.Pattern[str]:
+def _regex(place: str, pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
+    """A rule's pattern, its «parts» filled in. Raises RuleError."""
+    if unknown := set(_PART.findall(pattern)) - parts.keys():
+        raise RuleError(
+            f"正则里没有“{'、'.join(sorted(unknown))}”这个部分", place=place, mend="请写 wordlists/parts.toml 里已有的部分"
+        )
     try:
-        compiled = re.compile(pattern)
+        compiled = re.compile(_PART.sub(lambda match: parts[match[1]], pattern))
     except re.error as error:
         raise RuleError(f"正则“{pattern}”写错了（{error}）", place=place, mend="请改正这个正则") from error
     if compiled.match(""):
         raise RuleError(f"正则“{pattern}”能匹配空文字", place=place, mend="请写出至少一个字")
     return compiled
+
+
+def _load_parts(folder: Path) -> dict[str, str]:
+    """The parts that patterns share, by name. Raises RuleError."""
+    path = folder / "parts.toml"
+    parts = _toml(path) if path.exists() else {}
+    for name, value in parts.items():
+        if not isinstance(value, str):
+            raise RuleError(f"部分“{name}”不是文字", place=str(path), mend="请写一个正则")
+    return parts
 
 
 def _load_clauses(folder: Path) -> dict[str, Clause]:
