@@ -6,7 +6,7 @@ Inline tags and comments do not split words; blocks do. Hidden text is kept apar
 
 import re
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from evidence.charset import decode
 from evidence.leads import Kind
 from scanner.document import Document, Segment
+from scanner.embedded import strings_of
 from scanner.source import Source
 from scanner.styles import Written, written_by_styles
 
@@ -23,7 +24,8 @@ address article aside blockquote body button caption center dd details dialog di
 frameset h1 h2 h3 h4 h5 h6 header hr html legend li main marquee menu nav noframes ol optgroup option p pre section select
 summary table tbody td textarea tfoot th thead title tr ul video
 """.split())  # fmt: skip  # noqa: SIM905
-_SKIP = frozenset(("script", "style", "template", "svg", "math"))
+_SKIP = frozenset(("script", "style", "template", "math"))
+_BESIDE_TEXT = frozenset(("rt", "rp"))  # readings over the characters: they stand apart from the words they explain
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "legend"))
 _ALT = frozenset(("alt", "title", "aria-label"))
 _VALUES = frozenset(("value", "placeholder", "label", "summary", "content"))
@@ -33,6 +35,7 @@ _HIDDEN = re.compile(
     r"|(?:left|top)\s*:\s*-\d{3,}",
     re.I,
 )
+_TEMPLATE = re.compile(r"</?template[^>]*>", re.I)
 _UNSTYLED = Written()
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
@@ -133,11 +136,12 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)) if not 0xD800 <= int(m[1], 16) < 0xE000 else m[0], plain)
 
 
-def _html_segments(text: str) -> tuple[str, list[Segment], frozenset[str]]:
+def _html_segments(text: str, *, inner: bool = False) -> tuple[str, list[Segment], frozenset[str]]:
+    """Title, text runs and tags; an `inner` page (a frame's, a template's) is not read for further ones."""
     root = LexborHTMLParser(text).root
     if root is None:
         return "", [], frozenset()
-    walker = _Walker(written_by_styles(root))
+    walker = _Walker(written_by_styles(root), inner=inner)
     walker.walk(root)
     segments = [*walker.segments, *_rows(walker.segments)]
     return walker.title, segments, frozenset(walker.tags)
@@ -146,8 +150,8 @@ def _html_segments(text: str) -> tuple[str, list[Segment], frozenset[str]]:
 class _Walker:
     """Walks a parsed page once, in document order, without recursion (pages nest as deep as they please)."""
 
-    def __init__(self, styled: dict[int, Written]) -> None:
-        self._styled = styled
+    def __init__(self, styled: dict[int, Written], *, inner: bool) -> None:
+        self._styled, self._inner = styled, inner
         self.segments: list[Segment] = []
         self.tags: set[str] = set()
         self.title = ""
@@ -172,6 +176,8 @@ class _Walker:
                 node = following
                 continue
             if tag.startswith("-") or tag in _SKIP:
+                if tag == "script" or tag == "template":
+                    self._embedded(node, tag, run)
                 node = following
                 continue
             self.tags.add(tag)
@@ -186,14 +192,27 @@ class _Walker:
                 node = following
                 continue
             stack.append((following, run, hidden, styled.after))
-            if tag in _BLOCK or inner_hidden != hidden:
+            if tag in _BLOCK or inner_hidden != hidden or tag in _BESIDE_TEXT:
                 if tag in _BLOCK:
                     self._flush(run)
-                run = _Run(tag, _kind(tag, run.kind, inner_hidden), node, run)
+                run = _Run(tag, _kind(tag, run, inner_hidden), node, run)
             run.parts.append(styled.before)
             hidden = inner_hidden
             node = child
         self._flush(run)
+
+    def _embedded(self, node: LexborNode, tag: str, run: _Run) -> None:
+        """What a script's strings or an unused template hold: nobody sees it here, a script may show it."""
+        if self._inner:
+            return
+        told = (node.attributes.get("type") or "").lower()
+        if tag == "template" or "template" in told or "html" in told:
+            text = _TEMPLATE.sub("", (node.html if tag == "template" else node.text(deep=True)) or "")
+            texts: Iterable[str] = (s.text for s in _html_segments(text, inner=True)[1])
+        else:
+            texts = strings_of(node.text(deep=True) or "")
+        kind = Kind.META if "json" in told else Kind.HIDDEN
+        self.segments += (Segment(text, kind, partial(_with, run.path, f" > {tag}")) for text in texts)
 
     def _flush(self, run: _Run) -> None:
         if not run.parts:
@@ -202,7 +221,7 @@ class _Walker:
         run.parts.clear()
         if not text.strip():
             return
-        if run.tag == "title" and not self.title:
+        if run.kind == Kind.TITLE and not self.title:
             self.title = re.sub(r"\s+", " ", text).strip()[:200]
         self.segments.append(Segment(text, run.kind, run.path))
 
@@ -224,7 +243,10 @@ class _Walker:
     def _attribute(self, attributes: "dict[str, str | None]", tag: str, run: _Run, name: str, value: str) -> None:
         if name in ("class", "id"):
             return
-        if name in _ALT:
+        if name == "srcdoc" and not self._inner:
+            framed = _html_segments(value, inner=True)[1]
+            self.segments += (Segment(s.text, s.kind, partial(_with, run.path, " > iframe")) for s in framed)
+        elif name in _ALT:
             self.segments.append(Segment(value, Kind.ALT, partial(_with, run.path, f" > {tag}[{name}]")))
         elif tag == "meta" and name == "content":
             label = (attributes.get("name") or attributes.get("property") or "").lower()
@@ -257,11 +279,11 @@ def _rows(segments: list[Segment]) -> Iterator[Segment]:
         row = []
 
 
-def _kind(tag: str, outer: Kind, hidden: bool) -> Kind:
+def _kind(tag: str, outer: _Run, hidden: bool) -> Kind:
     if hidden:
         return Kind.HIDDEN
     if tag == "title":
-        return Kind.TITLE
+        return Kind.TITLE if outer.tag in ("html", "head") else Kind.ALT  # pictures have titles, too
     if tag in _HEADINGS:
         return Kind.HEADING
-    return outer if outer in (Kind.HEADING, Kind.HIDDEN) else Kind.BODY
+    return outer.kind if outer.kind in (Kind.HEADING, Kind.HIDDEN) else Kind.BODY

@@ -26,7 +26,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import wording_of
 
-VERSION = "2"
+VERSION = "3"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 

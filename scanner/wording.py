@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from scanner.gate import needed
+
 _ANY = ""  # stands for any character
 _HAN = range(0x3400, 0xA000)
 
@@ -62,7 +64,7 @@ def wording_of(pattern: str) -> Wording:
         for a, b in whole.follow
         if _han(a.char) and _han(b.char) and (a.word == b.word or 1 in (a.length, b.length))
     }
-    return Wording(frozenset(inside), _needed(whole))
+    return Wording(frozenset(inside), _needed(whole) or _within(pattern))
 
 
 def _needed(whole: _Part) -> frozenset[str] | None:
@@ -75,6 +77,16 @@ def _needed(whole: _Part) -> frozenset[str] | None:
         if pairs and not whole.first & whole.last and all(s.char for s in edge) and all(len(p) == 2 for p in pair_texts):
             sets.append(pair_texts)
     return min(sets, key=lambda s: (sum(p.isascii() for p in s), len(s)), default=None)
+
+
+def _within(pattern: str) -> frozenset[str] | None:
+    """The first two characters of words that every match holds somewhere; None when there are no such words."""
+    words = needed(pattern)
+    return (
+        frozenset(word[:2] for word in words)
+        if words and all(len(word) > 1 and all(map(_han, word[:2])) for word in words)
+        else None
+    )
 
 
 class _Reader:

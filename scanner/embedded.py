@@ -1,0 +1,41 @@
+"""Text a page carries without showing it as an element of its own: strings in scripts, pages within attributes.
+
+Scripts write it, search engines read it (JSON-LD), or a frame shows it; so it is read too, and marked as what it is.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+_CHINESE = re.compile(r"[\u3400-\u9fff]|\\u[4-9][0-9a-fA-F]{3}")
+_STRING = re.compile(r""""((?:[^"\\\n]|\\.){2,4000})"|'((?:[^'\\\n]|\\.){2,4000})'|`((?:[^`\\]|\\.){2,8000})`""", re.S)
+_ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|x([0-9a-fA-F]{2})|(.))", re.S)
+_TAG = re.compile(r"<[^<>]{0,400}>")
+_PLAIN = {"n": "\n", "r": "\n", "t": " ", "b": "", "f": ""}
+_MOST = 400  # strings of one script
+_LONGEST = 300_000  # characters of one script that are read
+
+
+def strings_of(script: str) -> Iterator[str]:
+    """The strings of a script or of JSON that hold Chinese, unescaped, without markup; each once, in order."""
+    script = script[:_LONGEST]
+    if not _CHINESE.search(script):
+        return
+    seen: set[str] = set()
+    for match in _STRING.finditer(script):
+        raw = next(group for group in match.groups() if group is not None)
+        if not _CHINESE.search(raw):
+            continue
+        text = html.unescape(_TAG.sub("", _ESCAPE.sub(_unescaped, raw))).strip()
+        if text and text not in seen:
+            seen.add(text)
+            yield text
+        if len(seen) >= _MOST:
+            return
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    if code := match[1] or match[2]:
+        value = int(code, 16)
+        return chr(value) if value < 0x110000 and not 0xD800 <= value < 0xE000 else "\ufffd"
+    return _PLAIN.get(match[3], match[3])
