@@ -156,6 +156,11 @@ class Captures:
         """The capture of that id, None when unknown."""
         return next(self._read("WHERE capture_id = ?", (capture_id,)), None)
 
+    def find(self, beginning: str) -> Capture | None:
+        """The capture whose id begins so, None when there is none or more than one."""
+        found = list(self._read("WHERE substr(capture_id, 1, ?) = ? LIMIT 2", (str(len(beginning)), beginning)))
+        return found[0] if len(found) == 1 else None
+
     def all(self) -> Iterator[Capture]:
         """Every capture, oldest first."""
         return self._read("ORDER BY started_at, capture_id", ())

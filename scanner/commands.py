@@ -113,7 +113,7 @@ def rules_check(folder: Annotated[Path, typer.Argument(help="词表目录。")] 
 
 @command(rules_app, "explain")
 def rules_explain(
-    text: Annotated[str, typer.Argument(help="一段文字，或一个文件。")] = "",
+    text: Annotated[str, typer.Argument(help="一段文字、一个文件，或封存网页编号的开头几位（至少 8 位）。")] = "",
     lines: Annotated[Path | None, typer.Option(help="JSON 行文件，每行 {id, text}；与 --json 同用。", show_default=False)] = None,
     profile: Annotated[str, typer.Option(help="词表；不写就用项目设置里的。", show_default=False)] = "",
     folder: Here = HERE,
@@ -122,10 +122,11 @@ def rules_explain(
     """一步一步说明一段文字为什么是或不是线索。"""
     from scanner.explain import explain_lines, explain_text
 
-    scanner = make_scanner(project_or_none(folder), profile)
+    project = project_or_none(folder)
+    scanner = make_scanner(project, profile)
     if lines:
         for answer in explain_lines(lines, scanner):
             say_json(answer)
         return
-    explained = explain_text(text, scanner)
+    explained = explain_text(text, scanner, project)
     say_json(explained.fields()) if as_json else say_all(explained.lines())

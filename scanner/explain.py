@@ -1,6 +1,7 @@
 """Why a text is or is not a lead: the whole reasoning, stage by stage, in Chinese or as fields for a program."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,14 @@ from typing import Any
 from evidence.errors import InputError
 from evidence.labels import KIND, WRITTEN
 from evidence.leads import Hit, Lead, Scan, Use
+from evidence.project import Project
 from scanner.document import Document
 from scanner.extract import extract
+from scanner.inputs import capture_source
 from scanner.scan import Scanner
 from scanner.source import Source
+
+_NUMBER = re.compile("[0-9a-f]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,15 @@ class Explanation:
             yield f"　　结论：{verdict}"
 
 
-def explain_text(text: str, scanner: Scanner) -> Explanation:
-    """The reasoning for a text, or for the file it names."""
+def explain_text(text: str, scanner: Scanner, project: Project | None = None) -> Explanation:
+    """The reasoning for a text, for the file it names, or for the capture of a project whose number begins so.
+
+    Raises VaultError when the capture's sealed file is missing or altered.
+    """
+    capture = project.captures.find(text) if project and _NUMBER.fullmatch(text) else None
+    if project and capture:
+        source = capture_source(project.vault, capture)
+        return Explanation(capture.final_url, extract(source), scanner.scan(source))
     path = Path(text)
     if len(text) < 256 and "\n" not in text and path.is_file():
         data = path.read_bytes()

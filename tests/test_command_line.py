@@ -46,6 +46,9 @@ def test_from_a_site_to_a_register(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         assert "已封存 2 页" in done.stdout and "R01 承诺包过、保过：1 条" in done.stdout
     assert (tmp_path / "reports" / "index.html").exists()
+    folder = next(p.parent for p in (tmp_path / "vault").rglob("manifest.json") if "/ad" in p.read_text("utf-8"))
+    explained = _run("rules", "explain", folder.name[:10], "-p", str(tmp_path))
+    assert "构成宣传" in explained.stdout and "结论：疑似线索" in explained.stdout
     assert "完好 4" in _run("verify", "-p", str(tmp_path)).stdout
     assert "案源登记 0 条" in _run("export", "-p", str(tmp_path)).stdout
 

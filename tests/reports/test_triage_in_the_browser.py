@@ -81,6 +81,8 @@ def test_the_picture_of_the_page_is_shown_and_the_report_can_be_moved(browser: B
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     page.wait_for_function("document.querySelector('.picture img')?.naturalHeight === 700")
+    capture = next(c for c in project.captures.all() if c.url == "http://d.example/1")
+    assert f"证据编号 {capture.capture_id[:16]}" in page.inner_text("article .more")
     assert "用浏览器打开：目标要求" in page.inner_text("article .more") and "加微信" in page.inner_text("article .more")
     assert trouble == []
 
