@@ -37,7 +37,7 @@ class Settings:
 
     office: str = "（机关代字）"
     contact: str = ""
-    profile: str = "unet2022"
+    profile: str = "all"
     delay: float = 3.0
     chromium: str = ""
     render_seconds: float = 45.0

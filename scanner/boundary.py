@@ -39,7 +39,9 @@ class Boundary:
             a, b = position, position + len(token)
             position = b
             if (a < len(left) < b < len(left) + len(term)) or (len(left) < a < len(left) + len(term) < b):
-                crossing = crossing or token
+                inside = token[: len(left) + len(term) - a] if a > len(left) else ""
+                if not (len(inside) > 1 and self.is_word(inside)):  # 报名点 only goes on where 报名 ends
+                    crossing = crossing or token
         if crossing and _loose(tokens) > _loose([*self._cut(left), term, *self._cut(right)]):
             return ""
         return crossing

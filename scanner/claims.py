@@ -1,7 +1,8 @@
 """Claims: whether words that are a rule's words are claimed, one function a nature of rule.
 
 A state word counts only where it lends a certificate, an exam or the seller authority; a title only for something off
-the catalogue; recognition only of a certificate; a guarantee not where it is the aim of something else.
+the catalogue; recognition only of a certificate; a guarantee not where it is the aim of something else; a lure only
+where training or certificates are sold.
 """
 
 import re
@@ -94,12 +95,97 @@ def _service(said: Said) -> Iterator[Usage]:
 def _recognition(said: Said) -> Iterator[Usage]:
     """What is recognised or can be looked up must be a certificate: named nearby, or understood in a seller's banner."""
     yield from _mentioned(said)
+    if said.thing.thing == Thing.RULE and not said.disguised:
+        yield Usage(Use.EVERYDAY, f"“{said.place.shown}{said.thing.text}”说的是{Thing.RULE}，不是证书")
+    if paper := cues().search("lawful.papers", said.place.left[-_NEAR:]):
+        yield Usage(Use.EVERYDAY, f"“{paper}”本来如此")
+    yield from _of_certificates(said)
+
+
+def _of_certificates(said: Said) -> Iterator[Usage]:
     c, place = cues(), said.place
-    near = f"{place.left[-_NEAR:]}|{place.shown}|{place.right[:_NEAR]}"
+    own = place.shown if re.search("证书|资格", place.shown) else ""
+    near = f"{place.left[-_NEAR:]}|{own}|{place.right[:_NEAR]}"
     named = c.search("attached.certificate", near) or c.search("attached.title", near)
     banner = said.context.selling and len(place.clause) <= _BANNER
-    if not (named or banner or _slogan(place) or re.search(r"可查|可验|通用|终身", place.sentence)):
+    around = f"{place.left}|{place.right}"
+    sold = (
+        said.context.selling
+        or said.disguised
+        or "编号" in around
+        or c.search("nouns.exam", around)
+        or c.search("offer.own", around)
+    )
+    usual = sold and re.search(r"可查|可验|通用|终身", place.sentence)
+    if not (named or banner or _slogan(place) or usual):
         yield Usage(Use.EVERYDAY, "说的不是证书、考试或培训项目")
+
+
+def _backer(said: Said) -> Iterator[Usage]:
+    """An organ of the state lends its name to a certificate or seller; what it does for rules and real exams is another thing."""
+    c, place, thing = cues(), said.place, said.thing
+    yield from _filed(place.shown)
+    yield from _mentioned(replace(said, place=replace(place, shown="")))  # the organ named is no sign of a report
+    if law := law_of(place):
+        yield law
+    sold = c.search("nouns.training", f"{place.shown}{place.right[:_NEAR]}")
+    if thing.thing in NOT_SOLD and not said.disguised and (thing.thing == Thing.RULE or not sold):
+        yield Usage(Use.EVERYDAY, f"“{place.shown}{thing.text}”说的是{thing.thing}，不是证书")
+    item = item_in(place.sentence)
+    if (item or c.search("lawful.exams", place.sentence)) and not _DEAL.search(place.sentence):
+        yield Usage(Use.CATALOGUE, f"“{item.name if item else '国家组织的考试'}”的证书本来由机关颁发")
+    if not c.search("nouns.training", place.sentence):
+        yield from _of_certificates(said)
+    appointed = re.search("指定|合作|直属|特批|^原", place.shown) and not re.search("唯一|独家", place.shown)
+    if appointed and not said.context.selling and not c.search("offer.lure", f"{place.left}|{place.right}"):
+        yield Usage(Use.EVERYDAY, "没有在招揽学员")
+    yield Usage(Use.CLAIM, f"自称“{place.shown}”")
+
+
+def _lure(said: Said) -> Iterator[Usage]:
+    """Words that draw buyers count only where training or certificates are sold: on such a page, or in such a sentence."""
+    yield from _mentioned(said)
+    c, place = cues(), said.place
+    if hiring := c.search("job.hiring", place.sentence):
+        yield Usage(Use.EVERYDAY, f"招聘用语（“{hiring}”）")
+    if not said.context.selling and (
+        other := re.match(r"(?:他|她|他们|小[一-龥]|老[一-龥]|[一-龥]某)(?=[^，。]{2})", place.left)
+    ):
+        yield Usage(Use.COMMENT, f"说的是别人的事（“{other[0]}”）")
+    sold = c.search("nouns.training", f"{place.sentence}|{place.nearby}")
+    if not sold and not said.context.selling:
+        yield Usage(Use.EVERYDAY, "附近没有培训、证书")
+    if not said.context.selling and not c.search("offer.lure", f"{place.left}|{place.right}|{place.beyond}"):
+        yield Usage(Use.EVERYDAY, "没有在招揽学员")
+
+
+def _duty(said: Said) -> Iterator[Usage]:
+    """Some work does need a certificate by law: what the catalogue admits to work, and special operations."""
+    place = said.place
+    item = item_in(place.sentence)
+    if item and item.kind.startswith("准入"):
+        yield Usage(Use.CATALOGUE, f"“{item.name}”是{item.kind}，依法须持证上岗")
+    if licensed := cues().search("lawful.licensed", place.sentence):
+        yield Usage(Use.LAW, f"“{licensed}”依法须持证上岗")
+    yield from _lure(said)
+
+
+def _level(said: Said) -> Iterator[Usage]:
+    """Who may grant a skill level is on the lists of filed bodies; a school that says another body grants it claims nothing."""
+    yield from _filed(said.place.sentence)
+    if other := re.search(
+        r"第三方|评价机构|评价组织|用人单位|技师学院|技工|人社(?:部门|局|厅)|鉴定指导中心|主管部门", said.place.sentence
+    ):
+        yield Usage(Use.EVERYDAY, f"说的是由“{other[0]}”评价、发证")
+    if law := law_of(said.place):
+        yield law
+    yield from _lure(said)
+
+
+def _filed(text: str) -> Iterator[Usage]:
+    """That a body is filed or approved can be checked at the lists: no claim of these words."""
+    if filed := cues().search("lawful.filed", text):
+        yield Usage(Use.LAWFUL_NAME, f"说的是“{filed}”，是不是真的，可到公布的名单核对")
 
 
 def _authority(said: Said) -> Iterator[Usage]:
@@ -165,6 +251,10 @@ def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:
         yield Usage(Use.EVERYDAY, f"说的是考试安排（“{notice}”）")
     if re.match(r"(?:[是指]|，?是指)[^，。]{0,4}(?:对|指|一种|从事)", place.right):
         yield Usage(Use.EVERYDAY, "是在解释这个词")
+    if re.search("(?:取得|持有|获得|具有|具备)[^，。]{0,8}$", place.left) and re.match(
+        r"证书?(?:的人|的职工|者|当年|之日|满)", place.right
+    ):
+        yield Usage(Use.EVERYDAY, "说的是已有证书的人")
     if job := job_of(place):
         yield job
     named = re.search(r"[师员工]$", place.before) is not None
@@ -202,4 +292,8 @@ _NATURES: Mapping[Nature, Callable[[Said], Iterator[Usage]]] = {
     Nature.RECOGNITION: _recognition,
     Nature.AUTHORITY: _authority,
     Nature.QUALIFICATION: _qualification,
+    Nature.BACKER: _backer,
+    Nature.LURE: _lure,
+    Nature.DUTY: _duty,
+    Nature.LEVEL: _level,
 }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scanner.scan import Scanner
 
 WORDLISTS = Path(__file__).resolve().parent.parent / "wordlists"
-DEFAULT_PROFILE = "unet2022"
+DEFAULT_PROFILE = "all"
 
 registry_app = group("公布的机构名单：导入、列出、查询。")
 rules_app = group("规则：列出、校验、解释一段文字为什么是或不是线索。")

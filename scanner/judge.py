@@ -51,7 +51,8 @@ class Judge:
         place = replace(place_of(folded, start, end), shown=words)
         if token := self._boundary.crossed_by(folded, start, end, words, gaps=False):
             return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{words}”")
-        return self._misread(folded, disguises, place) or claim_of(nature, place, "", context, disguised=bool(disguises))
+        disguised = bool(disguises) or folded[start:end] != words
+        return self._misread(folded, disguises, place) or claim_of(nature, place, "", context, disguised=disguised)
 
     def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
         """A look-alike or sound-alike that is part of a word of its own was no disguise; nor is a sound far from any exam."""

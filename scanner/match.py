@@ -7,7 +7,7 @@ so gaps of any junk need no patterns of their own. Only at an anchor is a term's
 import bisect
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 import daachorse
@@ -82,12 +82,14 @@ class Anchored:
                     found.setdefault((term.text, variant.start), Match(term.text, variant))
         return _plainest(list(found.values())) if found else []
 
-    def disguised_words(self) -> Iterator[Match]:
-        """The two-character words of patterns that stand here in disguise; what is in a plain one is no disguise."""
+    def disguised_words(self, wanted: Set[str]) -> Iterator[Match]:
+        """The wanted two-character words of patterns that stand here in disguise; what is in a plain one is no disguise."""
         words = [(offset, word) for offset, owner in self.anchors for word in owner.words]
         plain = {at for offset, word in words if self.folded.startswith(word.text, offset) for at in (offset, offset + 1)}
         for offset, word in words:
-            if not self.folded.startswith(word.text, offset) and (variant := word.at(self.folded, offset)) is not None:
+            if word.text not in wanted or self.folded.startswith(word.text, offset):
+                continue
+            if (variant := word.at(self.folded, offset)) is not None:
                 disguised = (
                     start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != Written.LITERAL
                 )
@@ -108,8 +110,9 @@ class Matcher:
             for pair in wording.needed or ():
                 needing.setdefault(pair, set()).add(number)
         words = set().union(*(w.pairs for w in wordings)) if wordings else set()
+        hidden = words.union(*(w.needed or () for w in wordings if w.pairs))  # what may stand there in disguise
         for word in map(Term, sorted(words | needing.keys())):
-            for key in word.sparing_pairs():
+            for key in word.sparing_pairs() if word.text in hidden else (word.text,):
                 owner = owners.setdefault(key, Owner())
                 owner.patterns |= needing.get(word.text, set())
                 if word.text in words:

@@ -54,11 +54,16 @@ def plain_reading(folded: str) -> Reading:
     return Reading(text, kept, ends, {})
 
 
-def deciphered(folded: str, words: Iterable[Match]) -> Reading | None:
+def deciphered(folded: str, words: Iterable[Match], as_shown: Reading) -> Reading | None:
     """The text with disguised words written plainly; None when it holds none that can be trusted."""
     shown: dict[int, tuple[int, str, Written]] = {}
     gone: set[int] = set()
-    for match in sorted((m for m in words if _trusted(m.variant)), key=lambda m: -m.variant.kept):
+    plain: set[int] = set()  # characters that stand for themselves in a better word: 家 in 囯家 is no 佳 before 认
+    for match in sorted((m for m in words if _trusted(m.variant)), key=_doubt):
+        pairs = list(zip(match.variant.spans, match.variant.written, strict=True))
+        if any(start in plain for (start, _), how in pairs if how != Written.LITERAL):
+            continue
+        plain.update(start for (start, _), how in pairs if how == Written.LITERAL)
         for (start, end), char, how in zip(match.variant.spans, match.term, match.variant.written, strict=True):
             if how != Written.LITERAL and start not in shown:
                 shown[start] = (end, char, how)
@@ -67,10 +72,15 @@ def deciphered(folded: str, words: Iterable[Match]) -> Reading | None:
             gone.update(range(end, start))
     if not shown and not gone:
         return None
-    starts = [start for start in plain_reading(folded).starts if start not in gone]
+    starts = [start for start in as_shown.starts if start not in gone]
     text = "".join([shown[start][1] if start in shown else folded[start] for start in starts])
     ends = [shown[start][0] if start in shown else start + 1 for start in starts]
     return Reading(text, starts, ends, {start: how for start, (_, _, how) in shown.items()})
+
+
+def _doubt(match: Match) -> tuple[int, int]:
+    """The less of a word stands there, and the more of it is only heard, the more doubtful a reading it is."""
+    return -match.variant.kept, sum(how not in _FIRM for how in match.variant.written)
 
 
 def _trusted(variant: Variant) -> bool:

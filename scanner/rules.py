@@ -14,18 +14,24 @@ from typing import Any
 
 from evidence.errors import RuleError
 from evidence.rulecards import Clause, RuleCard
+from scanner.patterns import load_parts, regex_of
 
 DEFAULT = Path(__file__).resolve().parent.parent / "wordlists"
 
 
 class Nature(StrEnum):
-    """How a rule's words are judged: a promise to pass, authority lent by a state word, a title, recognition, a service."""
+    """How a rule's words are judged: a promise to pass, authority lent by a state word, a title, recognition, a service,
+    an organ of the state as backer, a lure to buy, a duty to hold a certificate, a skill level somebody grants."""
 
     PROMISE = "promise"
     AUTHORITY = "authority"
     QUALIFICATION = "qualification"
     RECOGNITION = "recognition"
     SERVICE = "service"
+    BACKER = "backer"
+    LURE = "lure"
+    DUTY = "duty"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class Rule:
     """One rule as written in its file. `terms` are looked for in every disguise, `patterns` in folded text as they stand.
 
     `registered` says whether a listed institution may say so; `hit` and `miss` are the examples that must hold.
+    A wording that `mild` matches is severity 1 unless `firm` (if any) or a headline makes it more; what `excuse` matches
+    in the sentence makes it no claim.
     """
 
     rule_id: str
@@ -52,6 +60,9 @@ class Rule:
     known_misses: tuple[str, ...]
     status: str
     compiled: tuple[re.Pattern[str], ...]
+    mild: re.Pattern[str] | None = None
+    firm: re.Pattern[str] | None = None
+    excuse: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,9 @@ _KEYS: dict[str, type] = {
     "legal_basis": list,
     "policy_basis": list,
     "registered": bool,
+    "mild": str,
+    "firm": str,
+    "excuse": str,
     "hit": list,
     "miss": list,
     "known_misses": list,
@@ -122,10 +136,7 @@ _NEEDED = (
 )
 
 
-_PART = re.compile("«([^«»]+)»")  # a part of a pattern that stands in parts.toml
-
-
-def load_rules(folder: Path = DEFAULT, profile: str = "unet2022") -> RuleSet:
+def load_rules(folder: Path = DEFAULT, profile: str = "all") -> RuleSet:
     """The rules a profile selects. Raises RuleError naming file, rule and value when anything is wrong."""
     chosen = load_profiles(folder).get(profile)
     if chosen is None:
@@ -172,7 +183,7 @@ def load_profiles(folder: Path) -> dict[str, Profile]:
 def load_all(folder: Path, clauses: dict[str, Clause]) -> tuple[Rule, ...]:
     """Every rule of every family file, in order. Raises RuleError."""
     rules: dict[str, Rule] = {}
-    parts = _load_parts(folder)
+    parts = load_parts(folder)
     for path in sorted((folder / "rules").glob("*.toml")):
         data = _toml(path)
         if set(data) - {"rule"} or not isinstance(data.get("rule"), list):
@@ -214,7 +225,10 @@ def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause], parts
         explanation=table["explanation"],
         registered=table.get("registered", False),
         status=table["status"],
-        compiled=tuple(_regex(place, p, parts) for p in table.get("patterns", [])),
+        compiled=tuple(regex_of(place, p, parts) for p in table.get("patterns", [])),
+        mild=regex_of(place, table["mild"], parts) if "mild" in table else None,
+        firm=regex_of(place, table["firm"], parts) if "firm" in table else None,
+        excuse=regex_of(place, table["excuse"], parts) if "excuse" in table else None,
         **{
             k: tuple(table.get(k, []))
             for k in ("terms", "patterns", "legal_basis", "policy_basis", "hit", "miss", "known_misses")
@@ -239,31 +253,6 @@ def _choice(place: str, key: str, value: str, kinds: type[Nature]) -> Nature:
         return kinds(value)
     except ValueError as error:
         raise RuleError(f"{key} 不能是“{value}”", place=place, mend=f"请写 {'、'.join(kinds)} 之一") from error
-
-
-def _regex(place: str, pattern: str, parts: dict[str, str]) -> re.Pattern[str]:
-    """A rule's pattern, its «parts» filled in. Raises RuleError."""
-    if unknown := set(_PART.findall(pattern)) - parts.keys():
-        raise RuleError(
-            f"正则里没有“{'、'.join(sorted(unknown))}”这个部分", place=place, mend="请写 wordlists/parts.toml 里已有的部分"
-        )
-    try:
-        compiled = re.compile(_PART.sub(lambda match: parts[match[1]], pattern))
-    except re.error as error:
-        raise RuleError(f"正则“{pattern}”写错了（{error}）", place=place, mend="请改正这个正则") from error
-    if compiled.match(""):
-        raise RuleError(f"正则“{pattern}”能匹配空文字", place=place, mend="请写出至少一个字")
-    return compiled
-
-
-def _load_parts(folder: Path) -> dict[str, str]:
-    """The parts that patterns share, by name. Raises RuleError."""
-    path = folder / "parts.toml"
-    parts = _toml(path) if path.exists() else {}
-    for name, value in parts.items():
-        if not isinstance(value, str):
-            raise RuleError(f"部分“{name}”不是文字", place=str(path), mend="请写一个正则")
-    return parts
 
 
 def _load_clauses(folder: Path) -> dict[str, Clause]:

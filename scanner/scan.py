@@ -4,6 +4,7 @@ Every page takes the short road (text, fold, one pass for anchors); only pages w
 """
 
 import hashlib
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -17,16 +18,17 @@ from scanner.extract import extract
 from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
+from scanner.place import place_of
 from scanner.reading import Reading, deciphered, plain_reading
 from scanner.registry import Registry
-from scanner.rules import Rule, RuleSet
-from scanner.score import confidence_of, points_of
+from scanner.rules import Nature, Rule, RuleSet
+from scanner.score import confidence_of, points_of, severity_of
 from scanner.source import Source
 from scanner.subjects import read_subject
 from scanner.usage import Usage
-from scanner.wording import wording_of
+from scanner.wording import Wording, wording_of
 
-VERSION = "3"
+VERSION = "4"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -40,7 +42,9 @@ class Scanner:
         self.key = hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
         self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
-        self._matcher = Matcher(self._owner, [wording_of(pattern.pattern) for _, pattern in self._patterns])
+        wordings = [_undone(rule, pattern) for rule, pattern in self._patterns]
+        self._words = [wording.pairs for wording in wordings]  # only a rule's own words are undone for it
+        self._matcher = Matcher(self._owner, wordings)
         self._judge = Judge(frozenset(self._owner))
 
     def scan(self, source: Source) -> Scan:
@@ -66,12 +70,14 @@ class Scanner:
         for match in anchored.matches():
             rule = self._owner[match.term]
             usage = self._judge.term(rule.nature, match, anchored.folded, context)
+            usage = _unless(rule, usage, anchored.folded, match.variant.start, match.variant.end)
             yield _hit(rule, segment, match.variant.start, match.variant.end, match.term, _written(match, segment), usage)
         yield from self._pattern_hits(anchored, segment, context)
 
     def _pattern_hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for rule, start, end, words, disguises in self._found(anchored):
             usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context)
+            usage = _unless(rule, usage, anchored.folded, start, end)
             written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
             yield _hit(rule, segment, start, end, words, written, usage)
 
@@ -79,16 +85,22 @@ class Scanner:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
         if not (numbers := sorted(anchored.patterns)):
             return
-        plain = [*self._read(plain_reading(anchored.folded), numbers)]
+        reading = plain_reading(anchored.folded)
+        plain = [*self._read(reading, numbers)]
         yield from plain
-        if reading := deciphered(anchored.folded, anchored.disguised_words()):
-            taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
-            for rule, start, end, words, disguises in self._read(reading, numbers):
-                hidden = anchored.folded[start:end] != words
-                if hidden and taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
-                    yield rule, start, end, words, disguises
+        taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
+        disguised = [*anchored.disguised_words(frozenset().union(*(self._words[n] for n in numbers)))]
+        for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
+            mine = [*group]
+            words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
+            for found in self._read(deciphered(anchored.folded, words, reading), mine):
+                _, start, end, shown, _ = found
+                if anchored.folded[start:end] != shown and taken.isdisjoint((rule_id, i) for i in range(start, end)):
+                    yield found
 
-    def _read(self, reading: Reading, numbers: list[int]) -> Iterator[_Found]:
+    def _read(self, reading: Reading | None, numbers: Iterable[int]) -> Iterator[_Found]:
+        if reading is None:
+            return
         for rule, pattern in (self._patterns[number] for number in numbers):
             for match in pattern.finditer(reading.text):
                 start, end = reading.place(*match.span())
@@ -107,7 +119,7 @@ class Scanner:
                 party,
                 rule_id,
                 wording,
-                rule.severity,
+                severity_of(rule, group),
                 confidence_of(points),
                 points,
                 tuple(group[:20]),
@@ -118,6 +130,20 @@ def _headings(document: Document) -> str:
     """The title and the first heading: many sites have their own name in every title."""
     first = next((s.text.strip() for s in document.segments if s.kind == Kind.HEADING), "")
     return f"{document.title}\n{first[:100]}".strip()
+
+
+def _undone(rule: Rule, pattern: re.Pattern[str]) -> Wording:
+    """What disguises are undone for a pattern: none for a weak lure, which nobody hides and which would cost every page."""
+    wording = wording_of(pattern.pattern)
+    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity == 1 else wording
+
+
+def _unless(rule: Rule, usage: Usage, folded: str, start: int, end: int) -> Usage:
+    """The use of words that the rule itself excuses by what their sentence says."""
+    if rule.excuse is None or usage.use != Use.CLAIM:
+        return usage
+    said = rule.excuse.search(place_of(folded, start, end).sentence)
+    return Usage(Use.EVERYDAY, f"同一句里写明“{said[0]}”") if said else usage
 
 
 def _excused(hits: list[Hit], rules: RuleSet, registry: RegistryAnswer) -> list[Hit]:

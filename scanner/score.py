@@ -17,7 +17,18 @@ _BASE = {
     Nature.AUTHORITY: Point(2, "借国家、全国等字样给证书或自己增加权威"),
     Nature.QUALIFICATION: Point(2, "给目录外项目冠以职业资格等名称"),
     Nature.RECOGNITION: Point(1, "宣称国家认可、全国通用或可查"),
+    Nature.BACKER: Point(2, "借国家机关、官方的名义为证书、培训增加权威"),
+    Nature.DUTY: Point(1, "宣称没有这个证书就不能上岗"),
+    Nature.LEVEL: Point(1, "自称可以认定职业技能等级、颁发等级证书"),
 }
+_LURES = (
+    Point(1, "推销培训、证书的话术，单独出现不足为凭"),
+    Point(1, "推销培训、证书时以此招揽"),
+    Point(2, "推销培训、证书时以此招揽"),
+    Point(3, "公开兜售证书"),
+)
+_UNLISTED = 2  # the most points for who may grant a skill level when no list can be asked
+_ENDS = re.compile(r"[。！!\n]")
 _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
 _QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
 
@@ -27,8 +38,9 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
     claims = [h for h in hits if h.use == Use.CLAIM]
     if not claims:
         return ()
-    points = [_BASE[rule.nature]]
-    if len(page.selling) >= 2:
+    lure = severity_of(rule, claims) if rule.nature == Nature.LURE else 0
+    points = [_LURES[lure - 1] if lure else _BASE[rule.nature]]
+    if len(page.selling) >= 2 and lure != 1:  # every seller's page sells: for a weak lure that says little
         points.append(Point(2, f"页面有{'、'.join(page.selling)}等招揽内容"))
     elif page.selling:
         points.append(Point(1, f"有{page.selling[0]}等招揽内容"))
@@ -40,7 +52,28 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(1, "改变写法，像是为了躲避识别"))
     if rule.registered and registry.answer == Answer.NOT_SEEN:
         points.append(Point(1, registry.sentence))
-    return (*points, *_doubts(rule, claims, page, registry))
+    points += _doubts(rule, claims, page, registry)
+    unasked = rule.nature == Nature.LEVEL and registry.answer in (Answer.NO_LIST, Answer.NO_NAME)
+    if unasked and (over := sum(p.points for p in points) - _UNLISTED) > 0:
+        points.append(Point(-over, f"{registry.sentence}，不能判断是否备案"))
+    return tuple(points)
+
+
+def severity_of(rule: Rule, hits: Sequence[Hit]) -> int:
+    """The rule's severity; 1 when all that is claimed is mild."""
+    claims = [h for h in hits if h.use == Use.CLAIM]
+    mild = claims and all(_mild(rule, hit) for hit in claims)
+    return 1 if mild else rule.severity
+
+
+def _mild(rule: Rule, hit: Hit) -> bool:
+    """Whether a wording is mild; where a rule says what makes it firm, a headline does so too."""
+    if rule.mild is None or not rule.mild.search(hit.term):
+        return False
+    if rule.firm is None:
+        return True
+    near = f"{_ENDS.split(hit.before)[-1]}{hit.quote}{_ENDS.split(hit.after)[0]}"
+    return hit.kind not in _PROMINENT and not rule.firm.search(near)
 
 
 def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind, registry: RegistryAnswer) -> list[Point]:
@@ -48,7 +81,7 @@ def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind, registry: Registr
     points = []
     if rule.registered and registry.answer == Answer.NORMALISED:
         points.append(Point(-2, f"名单上有写法相近的“{registry.listed_name}”，请人工核对"))
-    if rule.nature in (Nature.AUTHORITY, Nature.RECOGNITION) and all(map(_degree, claims)):
+    if rule.nature in (Nature.AUTHORITY, Nature.RECOGNITION, Nature.BACKER) and all(map(_degree, claims)):
         points.append(Point(-3 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
     if page.official:
         points.append(Point(-3, "政府、学校或新闻网站"))
