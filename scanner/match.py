@@ -118,32 +118,45 @@ class Matcher:
                 if word.text in words:
                     owner.words.append(word)
         self._always = Owner(patterns={number for number, w in enumerate(wordings) if w.needed is None})
-        self._owners: Sequence[Owner] = list(owners.values())
-        self._enough = [bool(owner.terms or owner.patterns) for owner in self._owners]  # a pattern's word alone begins nothing
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
+        # a pattern's word alone begins nothing: such words are looked for only in segments where a pattern may match
+        self._beginnings = _Keys({key: owner for key, owner in owners.items() if owner.terms or owner.patterns})
+        self._words = _Keys({key: owner for key, owner in owners.items() if owner.words})
 
     def anchored(self, texts: Sequence[str]) -> Iterator[Anchored]:
         """The segments of a page that hold an anchor, in order."""
         folded = fold(_BORDER.join(texts))
         begins = list(itertools.accumulate((len(t) + 1 for t in texts), initial=0))
-        hits = list(self._hits(folded))
-        live = {bisect.bisect_right(begins, offset) - 1 for offset, number in hits if self._enough[number]}
-        found: dict[int, dict[tuple[int, int], Owner]] = {}
-        for offset, number in hits if live else ():
-            if (segment := bisect.bisect_right(begins, offset) - 1) in live:
-                found.setdefault(segment, {})[offset - begins[segment], number] = self._owners[number]
+        found: dict[int, list[tuple[int, Owner]]] = {}
+        for offset, owner in self._beginnings.hits(folded):
+            segment = bisect.bisect_right(begins, offset) - 1
+            found.setdefault(segment, []).append((offset - begins[segment], owner))
         for segment, text in enumerate(texts):
             if segment in found or (self._always.patterns and text):
-                here = found.get(segment, {})
-                anchors = [(offset, here[offset, number]) for offset, number in sorted(here)]
-                yield Anchored(segment, folded[begins[segment] : begins[segment] + len(text)], [*anchors, (0, self._always)])
+                shown = folded[begins[segment] : begins[segment] + len(text)]
+                anchors = [*found.get(segment, ()), (0, self._always)]
+                if any(owner.patterns for _, owner in anchors):
+                    known = {(offset, id(owner)) for offset, owner in anchors}
+                    anchors += ((o, owner) for o, owner in self._words.hits(shown) if (o, id(owner)) not in known)
+                yield Anchored(segment, shown, sorted(anchors, key=lambda anchor: anchor[0]))
 
-    def _hits(self, folded: str) -> Iterator[tuple[int, int]]:
+
+class _Keys:
+    """An automaton over squeezed text; what its keys may begin, by place."""
+
+    def __init__(self, owners: dict[str, Owner]) -> None:
+        self._owners = list(owners.values())
+        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
+
+    def hits(self, folded: str) -> Iterator[tuple[int, Owner]]:
         """Each anchor's offset and owner; what stands in brackets is read once as text and once passed over."""
+        seen: set[tuple[int, int]] = set()
         for text in dict.fromkeys((folded, _ASIDE.sub(lambda m: HIDDEN * len(m[0]), folded))):
             squeezed, index = squeeze(text)
             for start, _, number in self._automaton.find_overlapping(squeezed) if self._automaton else ():
-                yield int(index[start]), number
+                offset = int(index[start])
+                if (offset, number) not in seen:
+                    seen.add((offset, number))
+                    yield offset, self._owners[number]
 
 
 def _plainest(matches: list[Match]) -> list[Match]:

@@ -113,6 +113,7 @@ _KINDS = (
 _FORMAL = re.compile(r"(?:通知|公告|公示|通报|声明|(?:安排|时间|一览)表)(?:（.{1,8}）)?\W{0,3}(?:$|\s|[-_|—])")
 _RECRUITS = re.compile(r"招生|培训班|开班|课程|招募|加盟")
 _PATTERNS = (*_SELLING.values(), *_OWN, *(kind.text for kind in _KINDS))
+_PLENTY = 4  # selling elements beside which one word about certificates is enough
 _REPORTING = {"law", "notice", "news", "encyclopaedia", "forum", "school"}
 _OFFICIAL = re.compile(
     r"(?:^|\.)(?:gov|edu|court|mil)\.cn$|(?:^|\.)(?:people|xinhuanet|news|cctv|chinanews|gmw)\.(?:com|cn)(?:\.cn)?$"
@@ -159,7 +160,7 @@ def page_kind(title: str, text: str, url: str) -> PageKind:
         kind, count = max(shown, key=lambda one: one[1] / one[0].enough)
         return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处", heading)
     about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}")) if len(selling) >= 2 and not official else 0
-    if about >= 2:
+    if about >= (1 if len(selling) >= _PLENTY else 2):
         sale = re.search(r"代办|办证|包拿证|免考|出证|下证", text)
         name, zh = ("certificate_sale", "证书售卖") if sale else ("training_ad", "培训、证书广告")
         return PageKind(name, zh, selling, official, f"有{'、'.join(selling)}等招揽内容", heading)
