@@ -12,7 +12,10 @@ from evidence.clock import utc_now
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """One row of a published list. `row` is its row number in the file; `plain_name` the normalised name."""
+    """One row of a published list. `row` is its row number in the file; `plain_name` the normalised name.
+
+    Dates are YYYY-MM-DD or as printed; `former_names` and `sites` are as printed, parted by 、; `level` as printed.
+    """
 
     row: int
     name: str
@@ -24,7 +27,12 @@ class Institution:
     occupations: str = ""
     level: str = ""
     status: str = ""
+    valid_from: str = ""
     valid_to: str = ""
+    address: str = ""
+    phone: str = ""
+    former_names: str = ""
+    sites: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from evidence.answers import Answer, RegistryAnswer
+
 
 class About(StrEnum):
     """What a mention names."""
@@ -26,16 +28,6 @@ class About(StrEnum):
     ADDRESS = "address"
 
 
-class Answer(StrEnum):
-    """What the lists say. There is no 'unregistered': only 'not seen in the lists as of a date'."""
-
-    EXACT = "exact"
-    NORMALISED = "normalised"
-    NOT_SEEN = "not_seen"
-    NO_NAME = "no_name"
-    NO_LIST = "no_list"
-
-
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One thing read on a page about who is behind it: `where` is a locator, `quote` the text as shown."""
@@ -44,20 +36,6 @@ class Mention:
     value: str
     where: str
     quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class RegistryAnswer:
-    """The lists' answer for a name or number: `sentence` is what the reader sees (截至某日名单未见…)."""
-
-    answer: Answer
-    asked: str
-    listed_name: str
-    kind: str
-    snapshot_id: str
-    snapshot_title: str
-    published: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)

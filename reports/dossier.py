@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
+from evidence.answers import Answer
 from evidence.captures import Capture, Role
 from evidence.clock import beijing
 from evidence.labels import ABOUT, KIND, USE, WRITTEN
 from evidence.leads import Hit, Sighting
 from evidence.project import Project
 from evidence.rulecards import RuleCard
-from evidence.subjects import About, Answer, Mention, Subject
+from evidence.subjects import About, Mention, Subject
 
 _HITS_SHOWN = 3
 PAGES_SHOWN = 10

@@ -8,11 +8,12 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Capture
 from evidence.errors import XunzhengError
 from evidence.leads import Scan
 from evidence.project import Project
-from evidence.subjects import Answer, RegistryAnswer, Subject
+from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of

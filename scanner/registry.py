@@ -5,9 +5,9 @@ An answer is 'seen as written', 'seen in another spelling' or 'not seen in the l
 
 from collections.abc import Iterable
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.project import Project
 from evidence.registries import Institution, Snapshot
-from evidence.subjects import Answer, RegistryAnswer
 from scanner.names import plain
 
 _ENDED = ("到期", "暂停", "终止", "注销", "撤销", "不合格")

@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.leads import Hit, Kind, Lead, Scan, Use, Written, lead_id
-from evidence.subjects import Answer, RegistryAnswer, Subject
+from evidence.subjects import Subject
 from scanner.claims import Context
 from scanner.document import Document, Segment
 from scanner.extract import extract

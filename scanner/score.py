@@ -6,8 +6,8 @@ The scheme is that of 02_exceptions §2.4: only a claim scores; a mention stays 
 import re
 from collections.abc import Sequence
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.leads import Hit, Kind, Point, Use, Written
-from evidence.subjects import Answer, RegistryAnswer
 from scanner.pagekind import PageKind
 from scanner.rules import Nature, Rule
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Draft
 from evidence.integrity import adopt
 from evidence.leads import Hit, Kind, Lead, Point, Scan, Use, Written, lead_id
 from evidence.project import Project, Settings, create_project
 from evidence.rulecards import Clause, RuleCard
-from evidence.subjects import About, Answer, Mention, RegistryAnswer, Subject
+from evidence.subjects import About, Mention, Subject
 
 LEGAL = Clause("AD24-1", "广告法第二十四条第一项", "要点", "责任", "V")
 POLICY = Clause("UNET", "2022年网络治理通知", "要点", "", "V~")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from evidence.answers import Answer
 from evidence.errors import ListError
 from evidence.project import Project, create_project
-from evidence.subjects import Answer
 from scanner.lists import import_list, read_list
 from scanner.registry import Registry
 
