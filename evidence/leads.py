@@ -209,6 +209,15 @@ class Leads:
         ).fetchall()
         return (Sighting(lead_from(json.loads(r[0])), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
 
+    def counts_by_run(self) -> dict[str, tuple[int, int]]:
+        """For each run: leads of C1 or more seen on its captures, and those of them first seen there."""
+        rows = self._db.execute(
+            "SELECT run_id, count(*), sum(first_seen >= begun) FROM (SELECT c.run_id, l.lead_id, l.first_seen, r.started_at"
+            " AS begun FROM sightings s JOIN captures c USING(capture_id) JOIN leads l USING(lead_id) JOIN runs r USING(run_id)"
+            " WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
+        ).fetchall()
+        return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
+
     def known(self, lead_id: str) -> bool:
         """Whether a lead of that id was ever found."""
         return self._db.execute("SELECT 1 FROM leads WHERE lead_id = ?", (lead_id,)).fetchone() is not None

@@ -57,6 +57,14 @@ def _first(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0030_firings")
+def _firings(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE firings(job TEXT NOT NULL, due TEXT NOT NULL, started_at TEXT, ended_at TEXT, state TEXT NOT NULL,"
+        " missed INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', PRIMARY KEY(job, due)) WITHOUT ROWID"
+    )
+
+
 def open_store(path: Path) -> Database:
     """The project's database, at the newest schema. Raises ProjectError when the file is no such database."""
     try:
