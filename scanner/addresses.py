@@ -8,7 +8,7 @@ from scanner.pagetext import Found
 from scanner.wordsofnames import regions
 
 _LABEL = re.compile(
-    r"(?:(?:联系|办公|公司|学校|校区|办学|通讯|通信|总部|经营|报名|上课|培训|注册|详细|校址|考试|授课|本站|单位|中心|机构|集团|店铺|教学点?)?地址|校址|(?<![\u4e00-\u9fff])住所|经营场所|办公地点|上课地点|报名地点)"
+    r"(?:(?:联系|办公|公司|学校|校区|办学|通讯|通信|总部|经营|报名|上课|培训|注册|详细|校址|考试|授课|本站|单位|中心|机构|集团|店铺|教学点?)?地址|校址|(?<![\u4e00-\u9fff])住所|经营场所|办公地点|上课地点|报名地点|所在地)"
     r"[\s\0]{0,4}[:：][\s\0]{0,4}"
 )
 _STOP = re.compile(
@@ -17,6 +17,13 @@ _STOP = re.compile(
 )
 _MARK = re.compile(r"[路街道巷弄村镇乡区园层楼室座栋幢厦场城苑]|\d+号|大道|广场|中心|校区|市")
 _ROAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:路|街|大道|巷|弄|胡同|大街)(?:[东南西北中]段)?\d{1,5}(?:-\d{1,4})?号(?:院|楼)?")
+_LINE = re.compile(
+    r"(?:^|(?<=[\n:\s]))((?:[\u4e00-\u9fff]{2,7}(?:省|自治区))?[\u4e00-\u9fff]{2,6}市[\u4e00-\u9fff]{1,6}[区县市]"
+    r"(?:[\u4e00-\u9fff]{2,24}(?:大厦|广场|中心|大楼|写字楼|园|路|街|大道)[\u4e00-\u9fff]{0,4}[a-z]?座?[0-9a-z-]{1,6}[号楼室层座]?"
+    r"(?:\d*号?楼?\d{1,5}室?)?))"
+)
+_DETAIL = re.compile(r"\d+[a-z]?(?:号|楼|室|层|座|栋|幢)|[a-z]座|路|街")
+_WHOLE = re.compile(r".*(?:\d[0-9a-z-]*(?:号楼|号院|号|室|层|楼|座|栋|幢|单元|房间|房)|[一二三四五六七八九十]+[层楼])")
 _LEAD_IN = re.compile(r"位于|地址|坐落于|设在|前往|来到|[在至到是]")
 _LONGEST = 80
 _REST = re.compile(r"[\u4e00-\u9fffa-z0-9\-()（）#·—]{0,40}")
@@ -25,30 +32,65 @@ _REST = re.compile(r"[\u4e00-\u9fffa-z0-9\-()（）#·—]{0,40}")
 def read_addresses(text: str) -> Iterator[Found]:
     """The addresses in a folded text."""
     taken: list[tuple[int, int]] = []
-    if "地址" in text or "址" in text or "住所" in text or "场所" in text or "地点" in text:
+    for found in _labelled(text):
+        taken.append((found.start, found.end))
+        yield found
+    for start, end in sorted({*_roads(text), *_heads_of_lines(text)}, key=lambda span: (span[0], -span[1])):
+        if any(a < end and start < b for a, b in taken):
+            continue
+        taken.append((start, end))
+        yield Found(About.ADDRESS, text[start:end], start, end, sure=2)
+
+
+def _labelled(text: str) -> Iterator[Found]:
+    if "址" in text or "住所" in text or "场所" in text or "地点" in text or "所在地" in text:
         for label in _LABEL.finditer(text):
             stop = _STOP.search(text, label.end(), label.end() + _LONGEST)
             end = stop.start() if stop else min(len(text), label.end() + _LONGEST)
-            value = text[label.end() : end].strip(" \0,，.、:：")
+            start, end = _trimmed(text, label.end(), end)
+            value = text[start:end]
             if len(value) >= 5 and _MARK.search(value) and re.search(r"[\u4e00-\u9fff]{3}", value):
-                start = text.index(value, label.end())
-                taken.append((start, start + len(value)))
-                yield Found(About.ADDRESS, value, start, start + len(value), sure=3)
-    if "号" in text:
-        yield from _unlabelled(text, taken)
+                yield Found(About.ADDRESS, value, start, end, sure=3)
 
 
-def _unlabelled(text: str, taken: list[tuple[int, int]]) -> Iterator[Found]:
-    for road in _ROAD.finditer(text):
-        if any(start <= road.start() < end for start, end in taken):
-            continue
+def _roads(text: str) -> Iterator[tuple[int, int]]:
+    """Runs that read region, road, number, and what follows of the building."""
+    for road in _ROAD.finditer(text) if "号" in text else ():
         start = _region_start(text, road.start(), road.end())
-        if start < 0:
-            continue
-        rest = _REST.match(text, road.end())
-        end = rest.end() if rest else road.end()
-        stop = _STOP.search(text, road.end(), end)
-        yield Found(About.ADDRESS, text[start : stop.start() if stop else end], start, stop.start() if stop else end, sure=2)
+        if start >= 0:
+            rest = _REST.match(text, road.end())
+            end = rest.end() if rest else road.end()
+            stop = _STOP.search(text, road.end(), end)
+            yield _trimmed(text, start, stop.start() if stop else end)
+
+
+def _heads_of_lines(text: str) -> Iterator[tuple[int, int]]:
+    """Lines that begin with province, city and district and come to a building, a floor or a room."""
+    if "市" in text:
+        for line in _LINE.finditer(text):
+            stop = _STOP.search(text, line.start(), line.end())
+            yield _trimmed(text, line.start(1), stop.start() if stop else line.end())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """An address without what follows it: an unopened bracket, the next clause, words that are no place."""
+    value = text[start:end]
+    depth = 0
+    for at, sign in enumerate(value):
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            value = value[:at]
+            break
+    head, *clauses = re.split(r"(?=[,、])", value)
+    for clause in clauses:
+        if not _DETAIL.search(clause) and _DETAIL.search(head):
+            break
+        head += clause
+    whole = _WHOLE.match(head)
+    if whole and len(head) - whole.end() > 4 and not _MARK.search(head[whole.end() :]) and "(" not in head[whole.end() :]:
+        head = head[: whole.end()]
+    lead = len(head) - len(head.lstrip(" \0,.、:"))
+    return start + lead, start + len(head.rstrip(" \0,.、:-"))
 
 
 def _region_start(text: str, road: int, end: int) -> int:
@@ -56,8 +98,8 @@ def _region_start(text: str, road: int, end: int) -> int:
     start = road
     while start > 0 and "\u4e00" <= text[start - 1] <= "\u9fff" and road - start < 24:
         start -= 1
-    start += max((m.end() for m in _LEAD_IN.finditer(text[start:road])), default=0)
-    run, own = text[start:end], road - start
+    start += max((m.end() for m in _LEAD_IN.finditer(text[start:end])), default=0)
+    run, own = text[start:end], max(0, road - start)
     places = (
         at
         for at in range(len(run) - 1)

@@ -39,6 +39,7 @@ _TEMPLATE = re.compile(r"</?template[^>]*>", re.I)
 _UNSTYLED = Written()
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
+_CONTACT = re.compile(r"^(?:tel|sms|mailto|weixin|mqqwpa|tencent):|[?&]uin=\d", re.I)
 _TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
 
 
@@ -260,6 +261,8 @@ class _Walker:
                 self.segments.append(
                     Segment(stem.replace("_", " ").replace("-", " "), Kind.ATTRIBUTE, partial(_with, run.path, " > img[src]"))
                 )
+        elif name == "href" and _CONTACT.search(value):  # who is behind a page stands in its call and chat links, too
+            self.segments.append(Segment(value, Kind.ATTRIBUTE, partial(_with, run.path, f" > {tag}[href]")))
         elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
             self.segments.append(Segment(shown, Kind.ATTRIBUTE, partial(_with, run.path, f" > {tag}[href]")))
 

@@ -19,6 +19,7 @@ _NO_COUNTY = frozenset(
 )
 _BRACKETS = re.compile(r"\([\u4e00-\u9fff]+\)")
 _HOUSE_NUMBER = re.compile(r"\d+(?:-\d+)?(?:号|层|楼|室|座|栋|幢|单元)+")
+_LATIN = re.compile(r"[a-z]{2}")
 _JOINS = frozenset("与和及暨")
 _BLANKED = tuple("*×x○〇_")
 _BROAD = (
@@ -130,6 +131,7 @@ class _Run:
             at += 1
         word = self.text[form[0] : form[1]]
         led = [p for p in sorted(self.edges) if at <= p < form[0] and self.text[p - 1 : p] != "(" and self._led(p)]
+        led = [p for p in led if not any(p < later and _LATIN.search(self.text, p, later) for later in led)]
         if word == "大学" and (own := [p for p in led if _starts_with(self.text, p, _schools())]):
             return own[-1]
         if led and (led[0] == at or not self.labelled or word.startswith(_LEADS)):
@@ -157,7 +159,7 @@ class _Run:
             return None
         rest = _without_region(body)
         bare = _all_generic(rest)
-        if bare and ((rest and word.endswith(_BROAD)) or (not rest and word == "大学" and _starts_with(body, 0, regions()))):
+        if bare and ((rest and word.endswith(_BROAD)) or (word == "大学" and (rest or _starts_with(body, 0, regions())))):
             bare = False
         company = word in words("forms", "companies")
         if not self.labelled and ((bare and not (rest and is_led(body, 0))) or (company and end - begin < _SHORTEST_COMPANY)):
@@ -182,9 +184,11 @@ def region_length(text: str, at: int) -> int:
         if len(head) == length and head in _heads():
             return length + (text[at + length : at + length + 1] in ("省", "市"))
     county = _COUNTY.match(text, at)
-    if county and 2 <= len(county[0]) <= 5 and _NO_COUNTY.isdisjoint(county[0]):
-        return len(county[0])
-    return 0
+    if county is None or not 2 <= len(county[0]) <= 5 or not _NO_COUNTY.isdisjoint(county[0]):
+        return 0
+    name = county[0]
+    known = any(name[i : i + n] in regions() for i in range(1, len(name)) for n in (2, 3, 4))  # 并入深圳市
+    return 0 if known else len(name)
 
 
 def _without_region(body: str) -> str:

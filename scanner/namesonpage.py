@@ -22,6 +22,10 @@ _LEAD_IN = re.compile(
 _MOST_LINES, _MOST_NAMES, _LONGEST_LINE = 250, 60, 4000
 _MOST_ALONE, _MOST_OTHERS = 2, 10
 _NEVER_BY_PLACE = ("委员会", "厅", "局", "人民政府", "出版社")  # at a page's foot without a label these are links, not owners
+_NO_TRAINERS = ("中学", "小学", "幼儿园", "医院")  # of these a page tells without being theirs
+_NATIONAL = re.compile(r"(?:中国|中华|全国|国家|国际|世界).*(?:会|中心|研究院)")  # more often a backer than the owner
+_NEAR = 12
+_ALSO = re.compile(r"[\s\0(,\"“”]*(?:又名|原名|曾用名|又称|亦称|前身为?|更名为)[\s\0:\"“”]*")
 _BRAND = re.compile(
     rf"(?:版权所有|copyright|©|◎){BETWEEN}([a-z0-9]{{0,8}}[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9]{{1,14}})(?![\u4e00-\u9fffa-z0-9])"
 )
@@ -38,7 +42,7 @@ def read_names(page: PageText) -> list[Found]:
             found += _in_run(page, run.start(), run[0])
         if len(found) >= _MOST_NAMES:
             break
-    return [*_with_lists_apart(found[:_MOST_NAMES]), *_brands(page)]
+    return [*_settled([*_also_called(page, found[:_MOST_NAMES])]), *_brands(page)]
 
 
 @cache
@@ -109,19 +113,32 @@ def _found(page: PageText, at: int, text: str, part: Part, label: Standing | Non
     segment = page.segment_at(start)
     if role == PartyRole.MENTIONED and segment.kind == Kind.TITLE and name in re.split(r"[\s_\-—–|,，·:：]+", segment.text):
         role, sure = PartyRole.OWNER, 2
-    if role == PartyRole.OWNER and sure < 3 and name.endswith(_NEVER_BY_PLACE):
+    if role == PartyRole.OWNER and sure < 3 and name.endswith(_NEVER_BY_PLACE if label else (*_NEVER_BY_PLACE, *_NO_TRAINERS)):
+        role, sure = PartyRole.MENTIONED, 2
+    if role == PartyRole.OWNER and sure == 1 and _NATIONAL.fullmatch(name):
         role, sure = PartyRole.MENTIONED, 2
     return Found(About.NAME, name, start, end, role, sure)
 
 
-def _with_lists_apart(found: list[Found]) -> list[Found]:
-    """A single name alone at the foot of a page is its owner's; of a list of them none is."""
-    alone = {f.value for f in found if f.role == PartyRole.OWNER and f.sure == 1}
-    if len(alone) == 0:
-        return found
-    others = {f.value for f in found if f.role == PartyRole.MENTIONED}
-    role = PartyRole.OWNER if len(alone) <= _MOST_ALONE and len(others) <= _MOST_OTHERS else PartyRole.MENTIONED
+def _settled(found: list[Found]) -> list[Found]:
+    """A name alone at the foot or head of a page is its owner's when no label says otherwise; of a list of names none is."""
+    own = {f.value for f in found if f.role == PartyRole.OWNER and f.sure > 1}
+    weak = {f.value for f in found if f.role == PartyRole.OWNER and f.sure == 1}
+    others = {f.value for f in found if f.role == PartyRole.MENTIONED} - weak
+    holds = not own and len(weak) <= _MOST_ALONE and len(others) <= _MOST_OTHERS
+    role = PartyRole.OWNER if holds else PartyRole.MENTIONED
     return [replace(f, role=role, sure=2) if f.role == PartyRole.OWNER and f.sure == 1 else f for f in found]
+
+
+def _also_called(page: PageText, found: list[Found]) -> Iterator[Found]:
+    """A second or former name in brackets behind the owner's (又名“…”) is the owner's too."""
+    last: Found | None = None
+    for one in found:
+        between = page.text[last.end : one.start] if last and one.start - last.end <= _NEAR else ""
+        if last and last.role == PartyRole.OWNER and _ALSO.fullmatch(between):
+            one = replace(one, role=PartyRole.OWNER, sure=last.sure)
+        yield one
+        last = one
 
 
 def _brands(page: PageText) -> Iterator[Found]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from evidence.leads import Kind
 from evidence.subjects import PartyRole
 from scanner.pagetext import PageText
 from scanner.wordsofnames import words
@@ -13,11 +14,21 @@ BETWEEN = (
     r"|[a-z0-9.]{1,40}\.(?:com|cn|net|org)){0,12}"
 )
 _AFTER = re.compile(
-    r"[\s\0,|]{0,4}(?:[@©]|版权所有|版权|copyright|all rights|保留所有权利|拥有版权|所有[。.]|主办|承办"
+    r"[\s\0,|]{0,4}(?:[@©]|版权所有|版权|copyright|all rights|保留所有权利|拥有版权|所有[\s。.,;]|主办|承办"
     r"|(?:提供)?技术支持|制作维护|旗下)"
 )
 _OWNS = re.compile(r"(?:icp[备证案]|公网安备|版权所有|copyright|©|版权归)")
-_TELLS = re.compile(r"[\s(\"“]{0,3}(?:\(?以下)?(?:简称|成立于|是一家|是家|创立于|创建于|始建于|位于|坐落于|隶属于|是经)")
+_SHORT_FOR = re.compile(r"[\s(\"“]{0,3}以下(?:统一)?简称")
+_TELLS = re.compile(r"[\s(\"“,]{0,3}(?:简称|又名|原名|成立于|是一家|是家|创立于|创建于|始建于|位于|坐落于|隶属于|是经)")
+_ABOUT_US = re.compile(r"简介|介绍|关于|概况")
+
+
+_IS = re.compile(r"是(?:我国|全国|国家|一|由|经|专业|集|教育部|省|中国)")
+_OFFERS = re.compile(
+    r"(?![\s\0]*(?:指定|授权|认可|认证|颁发|推荐|合作|会员|唯一))[\s\0]*(?:[_\-—–|,·:!]|\n|$|[^\n]{0,12}(?:招生|课程|班|培训|教育|简章|就业|学费|报名|专业|自考|新生|首页|官网|官方|网站|简介|欢迎))"
+)
+_HEAD_SIGNS = " \0\t\r[]meta·★☆●■◆>"
+_OPENING = 400  # characters of plain text that are its head
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,17 @@ def standing(page: PageText, start: int, end: int) -> Standing:
     alone = text[start:end] == line.strip(" \0\t\r:：,，。.|")
     if alone and page.is_low(start):
         return Standing(PartyRole.OWNER, 1, True)
-    if _TELLS.match(text, end):
+    at_head = not text[line_start:start].strip(_HEAD_SIGNS)
+    if at_head and _SHORT_FOR.match(text, end):
         return Standing(PartyRole.OWNER, 2, False)
+    tells = _TELLS.match(text, end) or (at_head and _IS.match(text, end))
+    introduces = start < len(text) // 3 or _ABOUT_US.search(text, max(0, start - 60), start)
+    if (tells and introduces) or (at_head and _opens(page, start) and _OFFERS.match(text, end)):
+        return Standing(PartyRole.OWNER, 1, False)
     return Standing(PartyRole.MENTIONED, 0, alone)
+
+
+def _opens(page: PageText, start: int) -> bool:
+    """Whether a place is the page's title, description or first heading, or the head of a plain text."""
+    kind = page.segment_at(start).kind
+    return kind in (Kind.TITLE, Kind.META) or start < _OPENING
