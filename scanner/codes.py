@@ -52,7 +52,7 @@ def read_codes(text: str) -> Iterator[Found]:
         for match in _LICENCE.finditer(text):
             group = match.lastindex or 0
             yield Found(About.LICENCE, _packed(match[group]), *match.span(group), sure=3)
-    if "备" in text or "icp" in text:
+    if "备" in text or "icp" in text or "许可证" in text:
         yield from _filings(text)
 
 

@@ -20,6 +20,9 @@ _NO_COUNTY = frozenset(
 _BRACKETS = re.compile(r"\([\u4e00-\u9fff]+\)")
 _HOUSE_NUMBER = re.compile(r"\d+(?:-\d+)?(?:号|层|楼|室|座|栋|幢|单元)+")
 _LATIN = re.compile(r"[a-z]{2}")
+_PUBLIC = re.compile(r"(?:鉴定|考试|认定)(?:指导|服务|管理|考核)?(?:中心|站|所)$")  # agencies are named by their task alone
+_PUBLIC_LENGTH = 4
+_OPEN_ENDS = ("(", "级", "类", "所", "家", "个", "项", "一")
 _JOINS = frozenset("与和及暨")
 _BLANKED = tuple("*×x○〇_")
 _BROAD = (
@@ -119,7 +122,7 @@ class _Run:
         while count < len(ends):
             before, (start, end) = ends[count - 1], ends[count]
             gap = self.text[before[1] : start]
-            is_part = self.text[start:end] in words("forms", "parts")
+            is_part = self._form((start, end)) in words("forms", "parts")
             if len(gap) > (12 if is_part else 8) or "(" in gap or not (is_part or not is_led(self.text, before[1])):
                 break
             count += 1
@@ -129,7 +132,7 @@ class _Run:
         """Where a name begins that has its first form at `form`; -1 when nothing says so."""
         while at < form[0] and (self.text[at].isdigit() or self.text[at] in "年月日第个&)、"):
             at += 1
-        word = self.text[form[0] : form[1]]
+        word = self._form(form)
         led = [p for p in sorted(self.edges) if at <= p < form[0] and self.text[p - 1 : p] != "(" and self._led(p)]
         led = [p for p in led if not any(p < later and _LATIN.search(self.text, p, later) for later in led)]
         if word == "大学" and (own := [p for p in led if _starts_with(self.text, p, _schools())]):
@@ -138,6 +141,10 @@ class _Run:
             return led[0]
         return at if word in words("forms", "companies") or (self.labelled and not word.startswith(_LEADS)) else -1
 
+    def _form(self, span: tuple[int, int]) -> str:
+        """The form of organisation at a span, without what stands in brackets behind it."""
+        return self.text[span[0] : span[1]].partition("(")[0]
+
     def _led(self, at: int) -> bool:
         length = region_length(self.text, at)
         return (length > 0 and (at + length in self.edges or self.text[at : at + length] in _heads())) or _starts_with(
@@ -145,26 +152,33 @@ class _Run:
         )
 
     def _judged(self, begin: int, form: tuple[int, int], end: int) -> Part | None:
-        text, word = self.text, self.text[form[0] : form[1]]
-        body = text[begin : form[0]]
-        if not _SHORTEST <= end - begin <= _LONGEST or not body or word in words("forms", "parts"):
+        name, word = self.text[begin:end], self._form(form)
+        body = self.text[begin : form[0]]
+        if not _SHORTEST <= len(name) <= _LONGEST or not body or word in words("forms", "parts"):
             return None
-        if (
-            text[begin - 1 : begin] in _BLANKED
-            or any(c in body for c in _BLANKED)
-            or body.endswith(("(", "级", "类", "所", "家", "个", "项"))
-        ):
+        if self.text[begin - 1 : begin] in _BLANKED or any(c in body for c in _BLANKED) or body.endswith(_OPEN_ENDS):
             return None
-        if any(never in text[begin:end] for never in words("forms", "never")) or (word == "小学" and body.endswith("中")):
+        if any(never in name for never in words("forms", "never")) or (word == "小学" and body.endswith("中")):
             return None
-        rest = _without_region(body)
-        bare = _all_generic(rest)
-        if bare and ((rest and word.endswith(_BROAD)) or (word == "大学" and (rest or _starts_with(body, 0, regions())))):
-            bare = False
+        bare = _is_bare(name, body, word)
         company = word in words("forms", "companies")
-        if not self.labelled and ((bare and not (rest and is_led(body, 0))) or (company and end - begin < _SHORTEST_COMPANY)):
+        if not self.labelled and (company and len(name) < _SHORTEST_COMPANY):
+            return None
+        if not self.labelled and bare and not (_without_region(body) and is_led(body, 0)):
             return None
         return Part(begin, end, bare)
+
+
+def _is_bare(name: str, body: str, word: str) -> bool:
+    """Whether a name is made of common words alone (北京培训学校); agencies and universities are so by rights."""
+    rest = _without_region(body)
+    if not _all_generic(rest):
+        return False
+    if word == "大学":
+        return not rest and not _starts_with(body, 0, regions())
+    by_task = len(rest) >= _PUBLIC_LENGTH and _PUBLIC.search(name) and is_led(body, 0)
+    national = word == "学院" and body.startswith(("中央", "中国"))
+    return not (rest and (word.endswith(_BROAD) or by_task or national))
 
 
 def holds_a_form(run: str) -> bool:

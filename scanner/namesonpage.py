@@ -19,7 +19,7 @@ _INSERT = re.compile(r"\(([\u4e00-\u9fff]{2,8})\)")
 _LEAD_IN = re.compile(
     r"版权所有|版权归属?于?|主办单位|主办方|主办|承办单位|承办|协办单位|协办|技术支持|公司名称|单位名称|机构名称|学校名称|企业名称|运营单位|运营主体|母公司|子公司|copyright"
 )
-_MOST_LINES, _MOST_NAMES, _LONGEST_LINE = 250, 60, 4000
+_MOST_LINES, _MOST_NAMES, _LONGEST_LINE = 250, 100, 4000
 _MOST_ALONE, _MOST_OTHERS = 2, 10
 _NEVER_BY_PLACE = ("委员会", "厅", "局", "人民政府", "出版社")  # at a page's foot without a label these are links, not owners
 _NO_TRAINERS = ("中学", "小学", "幼儿园", "医院")  # of these a page tells without being theirs
@@ -145,4 +145,5 @@ def _brands(page: PageText) -> Iterator[Found]:
     """What the copyright line names that is no legal name."""
     for match in _BRAND.finditer(page.text):
         if len(match[1]) > 2 and not _NO_BRAND.search(match[1]) and not names_in(match[1], labelled=True):
-            yield Found(About.BRAND, page.as_shown(*match.span(1)), *match.span(1), PartyRole.OWNER, 2)
+            start, end = match.start(1), match.end(1) - (3 if match[1].endswith("www") else 0)
+            yield Found(About.BRAND, page.as_shown(start, end), start, end, PartyRole.OWNER, 2)

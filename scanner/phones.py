@@ -10,7 +10,7 @@ from evidence.subjects import About
 from scanner.pagetext import Found
 
 _S = r"[\s\0.·•*_\-—–－]{0,2}"
-_LINE = r"[2-9]\d{2,3}" + _S + r"\d{4}"
+_LINE = r"[2-9](?:\d{2,3}" + _S + r"\d{4}|\d{3}[\s\0-]\d{3})"
 _ABROAD = r"(?:\(?\+?86\)?[\s\0-]{0,2})?"
 _DENSE = re.compile(r"[(+]?\d[\d\s\0\-—–－().·•*+/_一]{5,60}")  # where numbers may stand: everything else is not looked at
 _MOBILE = re.compile(

@@ -17,7 +17,7 @@ from scanner.pagetext import Found, PageText
 from scanner.phones import read_phones
 from scanner.registry import Registry
 
-_MOST = 60  # mentions kept a page
+_MOST = 150  # mentions kept a page
 _ORDER = [*About]
 _RANK = {PartyRole.OWNER: 3, PartyRole.ORGANISER: 2, PartyRole.MENTIONED: 1, PartyRole.PARTNER: 0, PartyRole.SUPPORT: 0}
 
