@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
+from scanner.anchors import matches
 from scanner.pagetext import Found
 from scanner.wordsofnames import regions
 
@@ -17,10 +18,14 @@ _STOP = re.compile(
 )
 _MARK = re.compile(r"[路街道巷弄村镇乡区园层楼室座栋幢厦场城苑]|\d+号|大道|广场|中心|校区|市")
 _ROAD = re.compile(r"[\u4e00-\u9fff]{1,8}(?:路|街|大道|巷|弄|胡同|大街)(?:[东南西北中]段)?\d{1,5}(?:-\d{1,4})?号(?:院|楼)?")
+_NUMBERED = re.compile(r"[路街道巷弄同段]\d{1,5}(?:-\d{1,4})?号")
+_CITY = re.compile(r"市[\u4e00-\u9fff]{1,6}[区县市]")
+_GAP = re.compile(r"[^\u4e00-\u9fff]")
+_HEAD = 16  # characters of province and city before 市
 _LINE = re.compile(
-    r"(?:^|(?<=[\n:\s]))((?:[\u4e00-\u9fff]{2,7}(?:省|自治区))?[\u4e00-\u9fff]{2,6}市[\u4e00-\u9fff]{1,6}[区县市]"
-    r"(?:[\u4e00-\u9fff]{2,24}(?:大厦|广场|中心|大楼|写字楼|园|路|街|大道)[\u4e00-\u9fff]{0,4}[a-z]?座?[0-9a-z-]{1,6}[号楼室层座]?"
-    r"(?:\d*号?楼?\d{1,5}室?)?))"
+    r"(?:[\u4e00-\u9fff]{2,7}(?:省|自治区))?[\u4e00-\u9fff]{2,6}市[\u4e00-\u9fff]{1,6}[区县市]"
+    r"[\u4e00-\u9fff]{2,24}(?:大厦|广场|中心|大楼|写字楼|园|路|街|大道)[\u4e00-\u9fff]{0,4}[a-z]?座?[0-9a-z-]{1,6}[号楼室层座]?"
+    r"(?:\d*号?楼?\d{1,5}室?)?"
 )
 _DETAIL = re.compile(r"\d+[a-z]?(?:号|楼|室|层|座|栋|幢)|[a-z]座|路|街")
 _WHOLE = re.compile(r".*(?:\d[0-9a-z-]*(?:号楼|号院|号|室|层|楼|座|栋|幢|单元|房间|房)|[一二三四五六七八九十]+[层楼])")
@@ -43,21 +48,21 @@ def read_addresses(text: str) -> Iterator[Found]:
 
 
 def _labelled(text: str) -> Iterator[Found]:
-    if "址" in text or "住所" in text or "场所" in text or "地点" in text or "所在地" in text:
-        for label in _LABEL.finditer(text):
-            stop = _STOP.search(text, label.end(), label.end() + _LONGEST)
-            end = stop.start() if stop else min(len(text), label.end() + _LONGEST)
-            start, end = _trimmed(text, label.end(), end)
-            value = text[start:end]
-            if len(value) >= 5 and _MARK.search(value) and re.search(r"[\u4e00-\u9fff]{3}", value):
-                yield Found(About.ADDRESS, value, start, end, sure=3)
+    for label in matches(_LABEL, text, ("址", "住所", "场所", "地点", "所在地"), 6, 16):
+        stop = _STOP.search(text, label.end(), label.end() + _LONGEST)
+        end = stop.start() if stop else min(len(text), label.end() + _LONGEST)
+        start, end = _trimmed(text, label.end(), end)
+        value = text[start:end]
+        if len(value) >= 5 and _MARK.search(value) and re.search(r"[\u4e00-\u9fff]{3}", value):
+            yield Found(About.ADDRESS, value, start, end, sure=3)
 
 
 def _roads(text: str) -> Iterator[tuple[int, int]]:
     """Runs that read region, road, number, and what follows of the building."""
-    for road in _ROAD.finditer(text) if "号" in text else ():
-        start = _region_start(text, road.start(), road.end())
-        if start >= 0:
+    for number in _NUMBERED.finditer(text):
+        road = _ROAD.search(text, max(0, number.start() - 10), number.end() + 1)
+        start = _region_start(text, road.start(), road.end()) if road else -1
+        if road and start >= 0:
             rest = _REST.match(text, road.end())
             end = rest.end() if rest else road.end()
             stop = _STOP.search(text, road.end(), end)
@@ -66,10 +71,13 @@ def _roads(text: str) -> Iterator[tuple[int, int]]:
 
 def _heads_of_lines(text: str) -> Iterator[tuple[int, int]]:
     """Lines that begin with province, city and district and come to a building, a floor or a room."""
-    if "市" in text:
-        for line in _LINE.finditer(text):
-            stop = _STOP.search(text, line.start(), line.end())
-            yield _trimmed(text, line.start(1), stop.start() if stop else line.end())
+    for city in _CITY.finditer(text):
+        before = text[max(0, city.start() - _HEAD) : city.start()]
+        start = city.start() - len(before) + max((m.end() for m in _GAP.finditer(before)), default=0)
+        line = _LINE.match(text, start)
+        if line:
+            stop = _STOP.search(text, start, line.end())
+            yield _trimmed(text, start, stop.start() if stop else line.end())
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_10
 
 from evidence.subjects import About
+from scanner.anchors import matches
 from scanner.pagetext import Found
 
 _PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇陕甘青蒙藏宁新]"
@@ -39,21 +40,19 @@ _VALUE_ADDED = re.compile(rf"({_PROVINCE})[\s\0]?(b[12])(?:\.b[12])?[\s\0]?-[\s\
 _POLICE = re.compile(
     rf"({_PROVINCE}){_GAP}公{_GAP}(?:网{_GAP}安|安{_GAP}网){_GAP}备(?:案号?)?[\s\0:：]{{0,3}}(\d{{10,14}}){_GAP}号?"
 )
-_SLIPS = str.maketrans("", "", "iosvz")
 _NOT_READABLE = "位数、字母或校验位不对，可能读错或写错，请对照原图核实"
+_RUN = re.compile(r"[0-9a-z]{14,22}(?![0-9a-z])")
+_CODE_TAIL = re.compile(r"[1-8]\d{5}[0-9a-hj-npqrtuwxy]{10}(?![0-9a-z])")  # what follows a code's first two signs
 
 
 def read_codes(text: str) -> Iterator[Found]:
     """The codes in a folded text."""
     yield from _credit_codes(text)
-    if "注册号" in text or "登记" in text or "执照" in text:
-        yield from _registrations(text)
-    if "民" in text or "许可" in text:
-        for match in _LICENCE.finditer(text):
-            group = match.lastindex or 0
-            yield Found(About.LICENCE, _packed(match[group]), *match.span(group), sure=3)
-    if "备" in text or "icp" in text or "许可证" in text:
-        yield from _filings(text)
+    yield from _registrations(text)
+    for match in matches(_LICENCE, text, ("教民", "社民", "劳民", "办学许可"), 4, 60):
+        group = match.lastindex or 0
+        yield Found(About.LICENCE, _packed(match[group]), *match.span(group), sure=3)
+    yield from _filings(text)
 
 
 def is_credit_code(code: str) -> bool:
@@ -63,21 +62,20 @@ def is_credit_code(code: str) -> bool:
 
 def _credit_codes(text: str) -> Iterator[Found]:
     labelled: list[tuple[int, int]] = []
-    if "代码" in text or "号码" in text or "识别号" in text or "税号" in text:
-        for label in _CODE_LABEL.finditer(text):
-            code = _CODE.match(text, label.end()) or re.compile(r"[0-9a-z]{14,22}(?![0-9a-z])").match(text, label.end())
-            if code:
-                labelled.append(code.span())
-                value = re.sub(r"[\s\0-]", "", code[0]).upper()
-                if is_credit_code(value):
-                    yield Found(About.USCC, value, *code.span(), sure=3)
-                elif len(value) != 15:
-                    yield Found(About.UNSURE_CODE, value, *code.span(), sure=1, note=_NOT_READABLE)
-    for match in _PLAIN_CODE.finditer(text):
-        code_here = match[0].upper()
-        inside = any(start <= match.start() < end for start, end in labelled)
-        if not inside and is_credit_code(code_here) and not _is_identity_card(code_here):
-            yield Found(About.USCC, code_here, *match.span(), sure=2)
+    for label in matches(_CODE_LABEL, text, ("信用代码", "信用号码", "识别号", "税号"), 4, 40):
+        code = _CODE.match(text, label.end()) or _RUN.match(text, label.end())
+        if code:
+            labelled.append(code.span())
+            value = re.sub(r"[\s\0-]", "", code[0]).upper()
+            if is_credit_code(value):
+                yield Found(About.USCC, value, *code.span(), sure=3)
+            elif len(value) != 15:
+                yield Found(About.UNSURE_CODE, value, *code.span(), sure=1, note=_NOT_READABLE)
+    for tail in _CODE_TAIL.finditer(text):
+        match = _PLAIN_CODE.match(text, max(0, tail.start() - 2))
+        inside = match is None or any(start <= match.start() < end for start, end in labelled)
+        if match and not inside and is_credit_code(match[0].upper()) and not _is_identity_card(match[0].upper()):
+            yield Found(About.USCC, match[0].upper(), *match.span(), sure=2)
 
 
 def _is_identity_card(code: str) -> bool:
@@ -89,7 +87,7 @@ def _is_identity_card(code: str) -> bool:
 
 
 def _registrations(text: str) -> Iterator[Found]:
-    for match in _ID_LABEL.finditer(text):
+    for match in matches(_ID_LABEL, text, ("注册号", "登记号", "登记证号", "营业执照", "执照号"), 0, 60):
         number = re.sub(r"\D", "", match[1])
         if mod_11_10.is_valid(number):
             yield Found(About.OTHER_ID, number, *match.span(1), sure=3)
@@ -98,15 +96,15 @@ def _registrations(text: str) -> Iterator[Found]:
 
 
 def _filings(text: str) -> Iterator[Found]:
-    for match in _ICP.finditer(text):
+    for match in matches(_ICP, text, ("icp",), 6, 50):
         kind, suffix = ("证" if match[2] == "证" else "备"), f"-{match[4].upper()}" if match[4] else ""
         yield Found(About.ICP, f"{match[1]}ICP{kind}{match[3]}号{suffix}", *match.span(), sure=3)
-    for match in _VALUE_ADDED.finditer(text):
+    for match in matches(_VALUE_ADDED, text, ("b1", "b2"), 4, 40):
         suffix = f"-{match[4]}" if match[4] else ""
         yield Found(About.ICP, f"{match[1]}{match[2].upper()}-{match[3]}{suffix}", *match.span(), sure=3)
-    for match in _POLICE.finditer(text):
+    for match in matches(_POLICE, text, ("网安备", "安网备", "网安 备"), 8, 40):
         yield Found(About.POLICE, f"{match[1]}公网安备{match[2]}号", *match.span(), sure=3)
-    for match in _FILING.finditer(text):
+    for match in matches(_FILING, text, ("备案",), 4, 50):
         yield Found(About.FILING, _packed(match[1]).upper(), *match.span(1), sure=2)
 
 

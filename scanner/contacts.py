@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
+from scanner.anchors import matches
 from scanner.pagetext import Found
 
 _WECHAT = re.compile(
@@ -52,43 +53,40 @@ _SURNAME = (
 _CALLED = re.compile(rf"(?<![\u4e00-\u9fff])([{_SURNAME}])(老师|先生|女士|小姐|经理|主任)(?![\u4e00-\u9fff])")
 _NO_PERSON = ("老师", "咨询", "在线", "电话", "客服", "地址", "点击", "详情", "教务", "招生")
 _PRICES = 8
+_WECHAT_WORDS = ("微信", "威信", "薇信", "v信", "加微", "加v", "vx", "wechat", "weixin", "wx")
+_PRICE_WORDS = ("￥", "¥", "rmb", "费", "价", "仅需", "只需", "仅售")
 
 
 def read_contacts(text: str) -> Iterator[Found]:
     """The contacts in a folded text."""
-    if "微" in text or "vx" in text or "wx" in text or "v信" in text or "we" in text or "号" in text:
-        yield from _wechats(text)
-    if "qq" in text or "扣扣" in text or "企鹅" in text:
-        yield from _qqs(text)
-    if "@" in text:
-        yield from (Found(About.EMAIL, m[0], *m.span(), sure=3) for m in _EMAIL.finditer(text))
-    if "元" in text or "￥" in text or "¥" in text:
-        yield from _prices(text)
-    if "人" in text or "长" in text or "者" in text or "老师" in text:
-        yield from (
-            Found(About.PERSON, m[2], *m.span(2), sure=2, note=m[1])
-            for m in _PERSON.finditer(text)
-            if not m[2].startswith(_NO_PERSON)
-        )
-    yield from (Found(About.PERSON, m[0], *m.span(), sure=1) for m in _called(text))
+    yield from _wechats(text)
+    yield from _qqs(text)
+    yield from (Found(About.EMAIL, m[0], *m.span(), sure=3) for m in matches(_EMAIL, text, ("@",), 42, 100))
+    yield from _prices(text)
+    for match in matches(_PERSON, text, ("法人", "代表", "负责人", "校长", "院长", "联系人", "联络人", "者", "联系老师"), 6, 24):
+        if not match[2].startswith(_NO_PERSON):
+            yield Found(About.PERSON, match[2], *match.span(2), sure=2, note=match[1])
+    for match in matches(_CALLED, text, ("老师", "先生", "女士", "经理", "小姐", "主任"), 2, 2):
+        if re.search(r"\d{7}", text[max(0, match.start() - 20) : match.end() + 20]):  # as on a visiting card
+            yield Found(About.PERSON, match[0], *match.span(), sure=1)
 
 
 def _wechats(text: str) -> Iterator[Found]:
-    for match in _WECHAT.finditer(text):
+    for match in matches(_WECHAT, text, _WECHAT_WORDS, 2, 50):
         if not match[1].startswith(_WEB):
             yield Found(About.WECHAT, match[1], *match.span(1), sure=3)
-    for match in _SAME.finditer(text):
+    for match in matches(_SAME, text, ("微信", "v同号"), 24, 8):
         yield Found(About.WECHAT, re.sub(r"\D", "", match[1]), *match.span(1), sure=3, note="写明电话与微信同号")
-    for match in _OFFICIAL.finditer(text):
+    for match in matches(_OFFICIAL, text, ("公众号", "服务号", "订阅号"), 0, 70):
         group = 2 if match[2] else 1
         if not match[group].isdigit():
             yield Found(About.WECHAT, match[group], *match.span(group), sure=2, note="公众号")
 
 
 def _qqs(text: str) -> Iterator[Found]:
-    for match in _QQ_LINK.finditer(text):
+    for match in matches(_QQ_LINK, text, ("qq.com", "tencent"), 8, 120):
         yield Found(About.QQ, match[1], *match.span(1), sure=3)
-    for match in _QQ.finditer(text):
+    for match in matches(_QQ, text, ("qq", "扣扣", "企鹅"), 1, 40):
         yield Found(About.QQ, match[1], *match.span(1), sure=3)
         at = match.end()
         while more := _QQ_MORE.match(text, at):
@@ -97,16 +95,8 @@ def _qqs(text: str) -> Iterator[Found]:
 
 
 def _prices(text: str) -> Iterator[Found]:
-    for number, match in enumerate(_PRICE.finditer(text)):
+    for number, match in enumerate(matches(_PRICE, text, _PRICE_WORDS, 4, 30)):
         if number >= _PRICES:
             return
         group = match.lastindex or 1
         yield Found(About.PRICE, f"{match[group].replace(',', '')}元", *match.span(), sure=2)
-
-
-def _called(text: str) -> Iterator[re.Match[str]]:
-    """王老师, 李经理: only where a number stands near, as on a visiting card."""
-    if "老师" in text or "先生" in text or "女士" in text or "经理" in text or "小姐" in text or "主任" in text:
-        for match in _CALLED.finditer(text):
-            if re.search(r"\d{7}", text[max(0, match.start() - 20) : match.end() + 20]):
-                yield match

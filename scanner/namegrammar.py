@@ -156,7 +156,11 @@ class _Run:
         body = self.text[begin : form[0]]
         if not _SHORTEST <= len(name) <= _LONGEST or not body or word in words("forms", "parts"):
             return None
-        if self.text[begin - 1 : begin] in _BLANKED or any(c in body for c in _BLANKED) or body.endswith(_OPEN_ENDS):
+        if (
+            self.text[begin - 1 : begin] in _BLANKED
+            or any(c in body for c in _BLANKED)
+            or (body.endswith(_OPEN_ENDS) and not body.endswith("第一"))
+        ):
             return None
         if any(never in name for never in words("forms", "never")) or (word == "小学" and body.endswith("中")):
             return None

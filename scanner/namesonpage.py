@@ -1,5 +1,6 @@
 """Names on a page: legal names by their grammar and place (footer, copyright, 主办单位, licence), brands by their label."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,7 +20,8 @@ _INSERT = re.compile(r"\(([\u4e00-\u9fff]{2,8})\)")
 _LEAD_IN = re.compile(
     r"版权所有|版权归属?于?|主办单位|主办方|主办|承办单位|承办|协办单位|协办|技术支持|公司名称|单位名称|机构名称|学校名称|企业名称|运营单位|运营主体|母公司|子公司|copyright"
 )
-_MOST_LINES, _MOST_NAMES, _LONGEST_LINE = 250, 100, 4000
+_EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9&*×()]")
+_MOST_PLACES, _MOST_NAMES, _REACH = 600, 100, 80
 _MOST_ALONE, _MOST_OTHERS = 2, 10
 _NEVER_BY_PLACE = ("委员会", "厅", "局", "人民政府", "出版社")  # at a page's foot without a label these are links, not owners
 _NO_TRAINERS = ("中学", "小学", "幼儿园", "医院")  # of these a page tells without being theirs
@@ -37,8 +39,8 @@ _NO_BRAND = re.compile(
 def read_names(page: PageText) -> list[Found]:
     """The names on a page, each place once."""
     found: list[Found] = []
-    for start, end in _lines(page.text):
-        for run in _RUN.finditer(page.text, start, min(end, start + _LONGEST_LINE)):
+    for start, end in itertools.islice(_around_forms(page.text), _MOST_PLACES):
+        for run in _RUN.finditer(page.text, start, end):
             found += _in_run(page, run.start(), run[0])
         if len(found) >= _MOST_NAMES:
             break
@@ -51,17 +53,17 @@ def _automaton() -> "daachorse.CharwiseDoubleArrayAhoCorasick":
     return daachorse.CharwiseDoubleArrayAhoCorasick(sorted(forms | {"公司", "集团", "联盟", "办公室", "主办", "版权所有"}))
 
 
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """The lines that hold a form of organisation."""
-    seen, count = -1, 0
-    for start, _, _ in _automaton().find(text):
-        if start < seen:
+def _around_forms(text: str) -> Iterator[tuple[int, int]]:
+    """The runs of characters around each form of organisation; where nothing is named, nothing more is looked at."""
+    done = 0
+    for form, form_end, _ in _automaton().find(text):
+        if form < done:
             continue
-        end = text.find("\n", start)
-        seen = end if end >= 0 else len(text)
-        yield text.rfind("\n", 0, start) + 1, seen
-        if (count := count + 1) >= _MOST_LINES:
-            return
+        left = max(done, form - _REACH)
+        left = max((m.end() for m in _EDGE.finditer(text, left, form)), default=left)
+        edge = _EDGE.search(text, form_end, form_end + _REACH)
+        done = edge.start() if edge else min(len(text), form_end + _REACH)
+        yield left, done
 
 
 def _in_run(page: PageText, offset: int, run: str) -> Iterator[Found]:

@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
+from scanner.anchors import matches
 from scanner.pagetext import Found
 
 _S = r"[\s\0.·•*_\-—–－]{0,2}"
 _LINE = r"[2-9](?:\d{2,3}" + _S + r"\d{4}|\d{3}[\s\0-]\d{3})"
 _ABROAD = r"(?:\(?\+?86\)?[\s\0-]{0,2})?"
-_DENSE = re.compile(r"[(+]?\d[\d\s\0\-—–－().·•*+/_一]{5,60}")  # where numbers may stand: everything else is not looked at
+_DENSE = re.compile(r"\d[\d\s\0\-—–－().·•*+/_一]{5,60}")  # where numbers may stand: everything else is not looked at
 _MOBILE = re.compile(
     rf"(?<!\d){_ABROAD}(1[3-9]\d(?:{_S}\d{{4}}{_S}\d{{4}}|[\s\0-]\d{{3}}[\s\0-]\d{{5}}|[\s\0-]\d\d[\s\0-]\d{{3}}[\s\0-]\d{{3}}))(?!\d)"
 )
@@ -37,12 +38,11 @@ def read_phones(text: str) -> Iterator[Found]:
     """The phone numbers in a folded text, each value with dashes where a reader expects them."""
     done = 0
     for dense in _DENSE.finditer(text):
-        for found in sorted(_numbers(text, *dense.span()), key=lambda f: f.start):
+        for found in sorted(_numbers(text, max(0, dense.start() - 2), dense.end()), key=lambda f: f.start):
             if found.start >= done:
                 done = found.end
                 yield found
-    if "热线" in text or "电话" in text or "座机" in text or "tel" in text or "拨打" in text or "致电" in text:
-        yield from _labelled_alone(text)
+    yield from _labelled_alone(text)
 
 
 def _numbers(text: str, start: int, end: int) -> Iterator[Found]:
@@ -71,14 +71,14 @@ def _further(text: str, area: str, at: int) -> Iterator[Found]:
 
 def _labelled_alone(text: str) -> Iterator[Found]:
     """Numbers without an area code, and short ones, which only their label makes phones."""
-    for label in _ALONE_LABEL.finditer(text):
+    for label in matches(_ALONE_LABEL, text, ("电话", "热线", "座机", "tel"), 1, 30):
         match = _ALONE.match(text, label.end())
         while match:
             found = _phone(text, _digits(match[1]), match.start(), match.end(), extended=True)
             yield found
             more = _MORE.match(text, found.end)
             match = _ALONE.match(text, more.start(1)) if more else None
-    for match in _HOTLINE.finditer(text):
+    for match in matches(_HOTLINE, text, ("热线", "拨打", "致电"), 0, 30):
         yield Found(About.PHONE, match[1], *match.span(1), sure=3)
 
 
