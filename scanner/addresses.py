@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
-from scanner.anchors import matches
 from scanner.pagetext import Found
+from scanner.vicinity import matches
 from scanner.wordsofnames import regions
 
 _LABEL = re.compile(

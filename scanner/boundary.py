@@ -114,8 +114,3 @@ def _add(tokenizer: "jieba.Tokenizer", word: str, frequency: int) -> None:
     tokenizer.FREQ[word] = frequency
     for length in range(1, len(word)):
         tokenizer.FREQ.setdefault(word[:length], 0)
-
-
-def tokens_of(text: str) -> list[str]:
-    """The dictionary words of a short text, in order."""
-    return [str(token) for token in _tokenizer(frozenset()).cut(text, HMM=False)]

@@ -11,8 +11,8 @@ from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_10
 
 from evidence.subjects import About
-from scanner.anchors import matches
 from scanner.pagetext import Found
+from scanner.vicinity import matches
 
 _PROVINCE = "[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇陕甘青蒙藏宁新]"
 _GAP = r"[\s\0]{0,3}"

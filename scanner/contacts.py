@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
-from scanner.anchors import matches
 from scanner.pagetext import Found
+from scanner.vicinity import matches
 
 _WECHAT = re.compile(
     r"(?:微信号?|威信|薇信|v信|加微|加v|vx|wechat|weixin|(?<![a-z])wx(?:号)?)(?:id)?(?:号码?|咨询|客服|同号|账号|:号)?"

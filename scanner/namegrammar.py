@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from scanner.boundary import tokens_of
-from scanner.wordsofnames import regions, words
+from scanner.wordsofnames import regions, tokens_of, words
 
 _LONGEST, _SHORTEST, _SHORTEST_COMPANY = 40, 4, 7
 _WINDOW = 60  # characters of a run read around its forms

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 
 from evidence.subjects import About
-from scanner.anchors import matches
 from scanner.pagetext import Found
+from scanner.vicinity import matches
 
 _S = r"[\s\0.·•*_\-—–－]{0,2}"
 _LINE = r"[2-9](?:\d{2,3}" + _S + r"\d{4}|\d{3}[\s\0-]\d{3})"

@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from evidence.errors import RuleError
+from scanner.boundary import _tokenizer
 
 FOLDER = Path(__file__).resolve().parent.parent / "wordlists" / "names"
 
@@ -24,3 +25,8 @@ def words(file: str, key: str) -> frozenset[str]:
 def regions() -> frozenset[str]:
     """Provinces and cities, without 省 and 市."""
     return words("regions", "provinces") | words("regions", "cities")
+
+
+def tokens_of(text: str) -> list[str]:
+    """The dictionary words of a short text, in order."""
+    return [str(token) for token in _tokenizer(frozenset()).cut(text, HMM=False)]

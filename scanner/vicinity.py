@@ -1,4 +1,4 @@
-"""Anchors: the few places of a page where words stand that announce a number or name, so that patterns run only there."""
+"""Vicinity: the few places of a page where words stand that announce a number or name, so that patterns run only there."""
 
 import re
 from collections.abc import Iterator
