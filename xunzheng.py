@@ -153,12 +153,15 @@ def export(
     folder: Here = HERE,
     out: Annotated[Path | None, typer.Option(help="放在哪个目录。", show_default="项目的 exports")] = None,
     by: Annotated[str, typer.Option("--by", help="登记人。")] = "",
+    unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
 ) -> None:
-    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。"""
-    from reports.register import export_register
+    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。个人的电话和姓名默认遮盖。"""
+    from reports.register import Uncovered, export_register
 
     project = _open(folder)
-    done = export_register(project, out or project.root / "exports", entered_by=by)
+    uncovered = Uncovered(by, reason) if unmask else None
+    done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
     say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
     say(f"　　　　　　　　{done.csv.resolve()}")
 
@@ -238,10 +241,11 @@ def demo(
 @command(app, "eval")
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
+    from benchmarks.subjects.measure import evaluate_subjects
     from scanner.evaluate import evaluate as evaluate_folder
     from scanner.evaluate import figure_lines
 
-    figures = evaluate_folder(data, make_scanner(None))
+    figures = [*evaluate_folder(data, make_scanner(None)), *evaluate_subjects(data)]
     if as_json:
         for one in figures:
             say_json(asdict(one))

@@ -15,6 +15,7 @@ from evidence.captures import Captures
 from evidence.cases import Cases
 from evidence.clock import utc_now
 from evidence.decisions import Decisions
+from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
@@ -130,6 +131,10 @@ class Project:
     @property
     def cases(self) -> Cases:
         return Cases(self.db)
+
+    @property
+    def disclosures(self) -> Disclosures:
+        return Disclosures(self.db)
 
     @property
     def targets_file(self) -> Path:

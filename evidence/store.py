@@ -57,6 +57,19 @@ def _first(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0010_disclosures")
+def _disclosures(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE disclosures(number INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL, made_by TEXT NOT NULL,"
+        " reason TEXT NOT NULL, place TEXT NOT NULL, rows INTEGER NOT NULL)"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER disclosures_no_{verb.lower()} BEFORE {verb} ON disclosures"
+            " BEGIN SELECT RAISE(ABORT, 'disclosures are only added'); END"
+        )
+
+
 @migrations(name="0030_firings")
 def _firings(db: Database) -> None:
     db.execute(

@@ -19,6 +19,7 @@ from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 from evidence.project import Project
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, picture_name
+from reports.privacy import masked_text
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -116,7 +117,7 @@ def _bars(counts: Counter[str]) -> list[tuple[str, int, int]]:
 
 def _archived(dossier: Dossier) -> dict[str, Any]:
     hit = dossier.best.lead.hits[0]
-    shown = f"{hit.before[-15:]}【{hit.quote}】{hit.after[:15]}".replace("\n", " ")
+    shown = masked_text(f"{hit.before[-15:]}【{hit.quote}】{hit.after[:15]}".replace("\n", " "))
     return {"rule": dossier.card.rule_id, "party": dossier.party, "shown": shown, "reason": hit.reason, "url": dossier.best.url}
 
 

@@ -38,6 +38,7 @@ _HIDDEN = re.compile(
 _TEMPLATE = re.compile(r"</?template[^>]*>", re.I)
 _UNSTYLED = Written()
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_CONTACT = re.compile(r"^(?:tel|sms|mailto|weixin|mqqwpa|tencent):|[?&]uin=\d", re.I)
 _ROWED = frozenset((Kind.BODY, Kind.HEADING, Kind.LINK))
 
 
@@ -207,6 +208,8 @@ class _Walker:
             if not value.startswith("data:") and 2 <= len(stem) <= 120:
                 shown = stem.replace("_", " ").replace("-", " ")
                 self.runs.append((shown, Kind.ATTRIBUTE, partial(within, block.path, " > img[src]")))
+        elif name == "href" and _CONTACT.search(value):  # who is behind a page stands in its call and chat links, too
+            self.runs.append((value, Kind.ATTRIBUTE, partial(within, block.path, f" > {tag}[href]")))
         elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
             self.runs.append((shown, Kind.ATTRIBUTE, partial(within, block.path, f" > {tag}[href]")))
 

@@ -31,7 +31,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "4"
+VERSION = "5"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
