@@ -18,6 +18,7 @@ from evidence.decisions import Decisions
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
+from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
@@ -115,6 +116,10 @@ class Project:
     @property
     def registries(self) -> Registries:
         return Registries(self.db)
+
+    @property
+    def originals(self) -> Originals:
+        return Originals(self.root / FOLDER)
 
     @property
     def cases(self) -> Cases:
