@@ -9,6 +9,25 @@ from sqlite_utils import Database
 
 from evidence.clock import utc_now
 
+# what a list can say of an institution, with the name that readers see
+FIELD_TITLES = {
+    "name": "机构名称",
+    "uscc": "统一社会信用代码",
+    "kind": "机构类别",
+    "region": "所在地区",
+    "licence": "许可证号或备案号",
+    "occupations": "职业（工种）",
+    "occupation_codes": "职业编码",
+    "level": "等级",
+    "status": "状态",
+    "valid_from": "有效期起",
+    "valid_to": "有效期止",
+    "address": "地址",
+    "phone": "电话",
+    "former_names": "曾用名",
+    "sites": "站点",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Institution:

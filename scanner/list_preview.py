@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from evidence.registries import Institution, Snapshot
+from evidence.registries import FIELD_TITLES, Institution, Snapshot
 from scanner.lists import ImportedList, ReadList, source_key
-from scanner.published.headings import FIELDS
 from scanner.published.taker import Fate
 
 _ROWS_SHOWN = 5
@@ -20,14 +19,14 @@ def preview_lines(read: ReadList) -> Iterator[str]:
     counts = "，".join(f"{fate} {published.count(fate)} 行" for fate in Fate)
     yield f"《{read.notice.title}》{read.path.name}：机构 {len(published.rows)} 行，{counts}。"
     if read.saved:
-        kept = "，".join(f"{FIELDS[f]}＝{h}" for f, h in read.saved.items())
+        kept = "，".join(f"{FIELD_TITLES[f]}＝{h}" for f, h in read.saved.items())
         yield f"用了为来源“{source_key(read.notice.source)}”记下的列：{kept}"
     if read.told:
         yield f"这次指明的列会为来源“{source_key(read.notice.source)}”记下，下次自动用。"
     for table in published.tables:
         head = f"表头在第 {table.header} 行，" if table.header else ""
         yield f"{table.place.strip() or '名单'}：{head}{table.rows} 行；" + "，".join(
-            h if FIELDS[f] == h else f"{FIELDS[f]}＝{_flat(h)}" for f, h in table.headings.items()
+            h if FIELD_TITLES[f] == h else f"{FIELD_TITLES[f]}＝{_flat(h)}" for f, h in table.headings.items()
         )
         if table.unused:
             yield f"　　没有用到的列：{'、'.join(map(_flat, table.unused))}"

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 
 from evidence.errors import ListError
 from evidence.project import Project
-from evidence.registries import Snapshot, snapshot_id
+from evidence.registries import FIELD_TITLES, Snapshot, snapshot_id
 from scanner.published.grid import MOST_BYTES
-from scanner.published.headings import FIELDS
 from scanner.published.reading import PublishedList, read_published
 from scanner.published.values import STATES, standard_status
 
@@ -67,8 +66,8 @@ def parse_columns(pairs: Iterable[str]) -> dict[str, str]:
     columns = {}
     for pair in pairs:
         field, sign, heading = pair.partition("=")
-        if not sign or field not in FIELDS or not heading.strip():
-            fields = "、".join(f"{f}（{title}）" for f, title in FIELDS.items())
+        if not sign or field not in FIELD_TITLES or not heading.strip():
+            fields = "、".join(f"{f}（{title}）" for f, title in FIELD_TITLES.items())
             raise ListError(f"“{pair}”不是列的写法", mend=f"请写成 name=列名 或 name=第2列；可写的有 {fields}")
         columns[field] = heading.strip()
     return columns

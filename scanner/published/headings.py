@@ -8,25 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from evidence.registries import FIELD_TITLES
 from scanner.published.grid import Row
 
-FIELDS = {
-    "name": "机构名称",
-    "uscc": "统一社会信用代码",
-    "kind": "机构类别",
-    "region": "所在地区",
-    "licence": "许可证号或备案号",
-    "occupations": "职业（工种）",
-    "occupation_codes": "职业编码",
-    "level": "等级",
-    "status": "状态",
-    "valid_from": "有效期起",
-    "valid_to": "有效期止",
-    "address": "地址",
-    "phone": "电话",
-    "former_names": "曾用名",
-    "sites": "站点",
-}
 _NOT_NAME = "主管|审批|发证|举办|批准|登记机关|主办|备案(?:单位|部门|机关)|管理部门|联系|负责"
 _BODY = "机构|学校|单位|企业|院校|公司|组织|中心|鉴定所|鉴定站|[(]站[)]|所|站|名称"
 _SORT = "备案|民办|社会|第三方|职业|技能|等级|资格|技术|考核|培训"
@@ -231,12 +215,12 @@ def _columns(labels: Sequence[str], wanted: Mapping[str, str]) -> dict[str, int]
         return {}
     taken = set(found.values())
     seen = _headed(labels, taken)
-    for field in FIELDS:
+    for field in FIELD_TITLES:
         if field not in wanted and field in seen:
             found[field] = seen[field]
     if len(found) == 1 and "name" not in wanted and _is_title(labels):
         return {}
-    return {f: found[f] for f in FIELDS if f in found} if "name" in found else {}
+    return {f: found[f] for f in FIELD_TITLES if f in found} if "name" in found else {}
 
 
 def _headed(labels: Sequence[str], taken: Iterable[int]) -> dict[str, int]:

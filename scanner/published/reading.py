@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evidence.errors import ListError
-from evidence.registries import Institution
+from evidence.registries import FIELD_TITLES, Institution
 from scanner.published.delimited import read_delimited
 from scanner.published.filetype import FileType, file_type
 from scanner.published.grid import Contents, Row, Table
-from scanner.published.headings import FIELDS, Header, find_header, label_of, may_head
+from scanner.published.headings import Header, find_header, label_of, may_head
 from scanner.published.lines import aside, ends_in_form, is_serial, named_line
 from scanner.published.taker import Fate, RowProblem, Taken, names_only, take_row
 
@@ -200,7 +200,7 @@ def _finished(path: Path, contents: Contents, taken: Taken, tables: list[TableRe
         if not any(field in t.headings for t in tables):
             seen = "、".join(dict.fromkeys(h for t in tables for h in (*t.headings.values(), *t.unused)))
             raise ListError(
-                f"没有“{heading}”这一列（{FIELDS[field]}），表里有 {seen}",
+                f"没有“{heading}”这一列（{FIELD_TITLES[field]}），表里有 {seen}",
                 place=str(path),
                 mend=f"请用 --column {field}=列名 重新指明",
             )
@@ -208,7 +208,7 @@ def _finished(path: Path, contents: Contents, taken: Taken, tables: list[TableRe
         f"{place}“{heading}”有 {count} 格以数字存放，开头的 0 若有已经丢失，请对照原件"
         for place, heading, count in _kept_as_numbers(contents, tables)
     ]
-    dated = [f"“{FIELDS[f]}”有 {n} 格以数字存放，已换算成日期" for f, n in taken.dated.items()]
+    dated = [f"“{FIELD_TITLES[f]}”有 {n} 格以数字存放，已换算成日期" for f, n in taken.dated.items()]
     return PublishedList(tuple(taken.rows), tuple(taken.problems), tuple(tables), (*contents.notes, *numbers, *dated))
 
 

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from evidence.registries import Institution
+from evidence.registries import FIELD_TITLES, Institution
 from scanner.names import plain
 from scanner.published.grid import LONGEST_CELL, Row, Table
-from scanner.published.headings import FIELDS, is_header_again
+from scanner.published.headings import is_header_again
 from scanner.published.lines import aside, ends_in_form, is_serial, is_total
 from scanner.published.values import (
     code_doubt,
@@ -149,7 +149,7 @@ def _carried(taken: Taken, row: Row, values: Mapping[str, str]) -> dict[str, str
     if row.cells and row.cells[0] and is_serial(row.cells[0]):
         return None
     above = taken.rows[-1]
-    return {f: getattr(above, f) for f in FIELDS if f not in _FILING and f in values and not values[f]}
+    return {f: getattr(above, f) for f in FIELD_TITLES if f not in _FILING and f in values and not values[f]}
 
 
 def _institution(
@@ -160,14 +160,14 @@ def _institution(
         values[name] = _clean(name, values[name], table.wraps)
         if len(values[name]) > LONGEST_CELL:
             values[name] = values[name][:LONGEST_CELL]
-            doubts.append(f"“{FIELDS[name]}”超过 {LONGEST_CELL} 字，只留下前面的")
+            doubts.append(f"“{FIELD_TITLES[name]}”超过 {LONGEST_CELL} 字，只留下前面的")
         mark = row.marks.get(column, "")
         lost = mark == LOST_DIGITS or (name in ("uscc", "licence") and is_exponent(values[name]))
         if lost and name in ("uscc", "licence", "phone"):
-            doubts.append(f"{FIELDS[name]}“{values[name]}”{LOST_DIGITS}，没有采用，请对照原件补上")
+            doubts.append(f"{FIELD_TITLES[name]}“{values[name]}”{LOST_DIGITS}，没有采用，请对照原件补上")
             values[name] = ""
         elif mark:
-            doubts.append(f"“{FIELDS[name]}”{mark}")
+            doubts.append(f"“{FIELD_TITLES[name]}”{mark}")
     _dates(taken, values)
     if values.get("status"):
         values["status"] = standard_status(values["status"])
