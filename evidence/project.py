@@ -19,6 +19,7 @@ from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
+from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
@@ -127,6 +128,10 @@ class Project:
     @property
     def registries(self) -> Registries:
         return Registries(self.db)
+
+    @property
+    def originals(self) -> Originals:
+        return Originals(self.root / FOLDER)
 
     @property
     def cases(self) -> Cases:

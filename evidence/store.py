@@ -78,6 +78,21 @@ def _firings(db: Database) -> None:
     )
 
 
+_LISTS = """
+ALTER TABLE snapshots ADD COLUMN valid_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN valid_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+CREATE TABLE list_columns(source TEXT NOT NULL, field TEXT NOT NULL, heading TEXT NOT NULL, kept_at TEXT NOT NULL,
+  PRIMARY KEY(source, field)) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0005_lists")
+def _lists(db: Database) -> None:
+    for statement in filter(str.strip, _LISTS.split(";")):
+        db.execute(statement)
+
+
 def open_store(path: Path) -> Database:
     """The project's database, at the newest schema. Raises ProjectError when the file is no such database."""
     try:
