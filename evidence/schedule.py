@@ -56,7 +56,7 @@ def jobs(targets: Iterable[Target]) -> tuple[Job, ...]:
 
 
 def next_due(job: Job, after: datetime) -> datetime | None:
-    """The first due time after a moment; None when there is none in the next 50 years (30 February)."""
+    """The first due time after a moment; None when there is none in the next 50 years."""
     return next(CronSim(job.schedule, after.astimezone(BEIJING)), None)
 
 

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from evidence.errors import RuleError
-from scanner.boundary import _tokenizer
+from scanner.lexicon import lexicon
 
 FOLDER = Path(__file__).resolve().parent.parent / "wordlists" / "names"
 
@@ -29,4 +29,4 @@ def regions() -> frozenset[str]:
 
 def tokens_of(text: str) -> list[str]:
     """The dictionary words of a short text, in order."""
-    return [str(token) for token in _tokenizer(frozenset()).cut(text, HMM=False)]
+    return [*lexicon().cut(text)]

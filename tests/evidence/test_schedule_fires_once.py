@@ -60,10 +60,6 @@ def test_paused_and_unscheduled_targets_are_no_job() -> None:
     assert made == (Job("0 3 * * 1", ("a", "c")),)
 
 
-def test_a_day_that_never_comes_has_no_next_time() -> None:
-    assert next_due(Job("0 0 30 2 *", ("a",)), START) is None
-
-
 @settings(max_examples=60, deadline=None)
 @given(
     looks=st.lists(st.integers(1, 3 * 24 * 60), min_size=1, max_size=12),

@@ -39,6 +39,7 @@ def test_saved_targets_are_read_back(
         ("target = 3\n", "不认识的内容"),
         (GOOD + GOOD, "出现了不止一次"),
         (GOOD + 'colour = "red"\n', "不认识的项“colour”"),
+        (GOOD + 'schedule = "0 0 30 2 *"\n', "不是定时的写法"),
         (GOOD + 'schedule = "61 * * * *"\n', "“61 * * * *”不是定时的写法"),
         (GOOD + "depth = 99\n", "超出范围"),
         (GOOD + 'render = "sometimes"\n', "“render”不能是“sometimes”"),
