@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from evidence.subjects import About, Mention, PartyRole, Subject, main_number
 
 MOST = 5  # parties beyond which a shared value is common and no tie
+_SHORT = 6  # digits of a public service number
 _TYING = (About.USCC, About.ICP, About.LICENCE, About.PHONE, About.WECHAT, About.QQ)
 
 
@@ -47,4 +48,6 @@ def siblings(subjects: Mapping[str, Subject]) -> dict[str, tuple[str, ...]]:
 
 
 def _ties(mention: Mention) -> bool:
+    if mention.about == About.PHONE and len(mention.value) <= _SHORT:
+        return False  # 12315 is everybody's
     return mention.about in _TYING and mention.role not in (PartyRole.SUPPORT, PartyRole.PARTNER) and mention.sure >= 2

@@ -12,7 +12,7 @@ from evidence.leads import Kind
 from evidence.subjects import About, PartyRole
 from scanner.namegrammar import Part, holds_a_form, names_in, region_length
 from scanner.pagetext import Found, PageText
-from scanner.roles import BETWEEN, Standing, standing, standing_before
+from scanner.roles import BETWEEN, Standing, heads_an_owners_line, standing, standing_before
 from scanner.wordsofnames import words
 
 _RUN = re.compile(r"(?:[\u4e00-\u9fffa-z0-9&*×]|\([\u4e00-\u9fff]{2,8}\))+")
@@ -71,12 +71,13 @@ def _in_run(page: PageText, offset: int, run: str) -> Iterator[Found]:
     for start, text in _cut(run):
         if not holds_a_form(text):
             continue
-        label = standing_before(page.text, offset + start)
+        at = offset + start
+        label = standing_before(page.text, at) or heads_an_owners_line(page.text, at, at + len(text))
         plain = names_in(text, labelled=False)
         parts = names_in(text, labelled=True) if label else plain
         for part in parts:
             if part.start == 0 or part in plain:
-                found = _found(page, offset + start, text, part, label if part.start == 0 else None)
+                found = _found(page, at, text, part, label if part.start == 0 else None)
                 yield from (found,) if found else ()
 
 

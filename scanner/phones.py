@@ -18,9 +18,10 @@ _MOBILE = re.compile(
     rf"(?<!\d){_ABROAD}(1[3-9]\d(?:{_S}\d{{4}}{_S}\d{{4}}|[\s\0-]\d{{3}}[\s\0-]\d{{5}}|[\s\0-]\d\d[\s\0-]\d{{3}}[\s\0-]\d{{3}}))(?!\d)"
 )
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_S}\d){{7}})(?!\d)")
+_FIXED_LINE = _LINE.replace("[2-9]", "[02-9]", 1)
 _FIXED = re.compile(
-    rf"(?<!\d){_ABROAD}\(?(0(?:10|2\d|[3-9]\d{{2}}))\)?[\s\0]?([-—–－_/.一]{{0,3}}[\s\0]?)({_LINE})(?!\d)"
-    rf"|(?<!\d)\+?86[\s\0-]{{1,2}}(10|2\d|[3-9]\d{{2}})[\s\0-]{{1,2}}({_LINE})(?!\d)"
+    rf"(?<!\d){_ABROAD}\(?(0(?:10|2\d|[3-9]\d{{2}}))\)?[\s\0]?([-—–－_/.一]{{0,3}}[\s\0]?)({_FIXED_LINE})(?!\d)"
+    rf"|(?<!\d)\+?86[\s\0-]{{1,2}}(10|2\d|[3-9]\d{{2}})[\s\0-]{{1,2}}({_FIXED_LINE})(?!\d)"
 )
 _ALONE = re.compile(rf"(?![48]00)({_LINE})(?![\d-])")
 _MORE = re.compile(rf"[\s\0]{{0,2}}[、/,，;；\s][\s\0]{{0,2}}({_LINE})(?![\d-])")
@@ -49,7 +50,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Found]:
     """The numbers in a part of a text that is dense with digits."""
     for match in _SERVICE.finditer(text, start, end):
         number = _digits(match[1])
-        if _stands_free(text, *match.span()) and len(set(number[3:])) > 1:
+        if _stands_free(text, *match.span()):
             yield _phone(text, f"{number[:3]}-{number[3:6]}-{number[6:]}", match.start(), match.end())
     for match in _MOBILE.finditer(text, start, end):
         if _stands_free(text, *match.span()):

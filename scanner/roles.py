@@ -17,7 +17,7 @@ _AFTER = re.compile(
     r"[\s\0,|]{0,4}(?:[@©]|版权所有|版权|copyright|all rights|保留所有权利|拥有版权|所有[\s。.,;]|主办|承办"
     r"|(?:提供)?技术支持|制作维护|旗下)"
 )
-_OWNS = re.compile(r"(?:icp[备证案]|公网安备|版权所有|copyright|©|版权归)")
+_OWNS = re.compile(r"(?:icp[备证案]|公网安备|版权所有|copyright|©|版权归|信用代码|办学许可证)")
 _SHORT_FOR = re.compile(r"[\s(\"“]{0,3}以下(?:统一)?简称")
 _TELLS = re.compile(r"[\s(\"“,]{0,3}(?:简称|又名|原名|成立于|是一家|是家|创立于|创建于|始建于|位于|坐落于|隶属于|是经)")
 _ABOUT_US = re.compile(r"简介|介绍|关于|概况")
@@ -28,6 +28,7 @@ _OFFERS = re.compile(
     r"(?![\s\0]*(?:指定|授权|认可|认证|颁发|推荐|合作|会员|唯一))[\s\0]*(?:[_\-—–|,·:!]|\n|$|[^\n]{0,12}(?:招生|课程|班|培训|教育|简章|就业|学费|报名|专业|自考|新生|首页|官网|官方|网站|简介|欢迎))"
 )
 _HEAD_SIGNS = " \0\t\r[]meta·★☆●■◆>"
+_NEAR = 200
 _OPENING = 400  # characters of plain text that are its head
 
 
@@ -77,8 +78,7 @@ def standing(page: PageText, start: int, end: int) -> Standing:
         told = after[0]
         role = PartyRole.SUPPORT if "技术" in told or "制作" in told else PartyRole.ORGANISER if "办" in told else PartyRole.OWNER
         return Standing(role, 2 if "旗下" in told else 3, "旗下" not in told)
-    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    line = text[max(line_start, start - 200) : min(line_end if line_end >= 0 else len(text), end + 200)]
+    line_start, line = line_at(text, start, end)
     if _OWNS.search(line):
         return Standing(PartyRole.OWNER, 2, True)
     alone = text[start:end] == line.strip(" \0\t\r:：,，。.|")
@@ -92,6 +92,20 @@ def standing(page: PageText, start: int, end: int) -> Standing:
     if (tells and introduces) or (at_head and _opens(page, start) and _OFFERS.match(text, end)):
         return Standing(PartyRole.OWNER, 1, False)
     return Standing(PartyRole.MENTIONED, 0, alone)
+
+
+def line_at(text: str, start: int, end: int) -> tuple[int, str]:
+    """Where the line around text[start:end] begins, and the line as far as it is near."""
+    line_start, line_end = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    return line_start, text[max(line_start, start - _NEAR) : min(line_end if line_end >= 0 else len(text), end + _NEAR)]
+
+
+def heads_an_owners_line(text: str, start: int, end: int) -> Standing | None:
+    """The owner's standing for what begins a line with the site's filing, licence or copyright."""
+    line_start, line = line_at(text, start, end)
+    if text[line_start:start].strip(_HEAD_SIGNS) or not _OWNS.search(line):
+        return None
+    return Standing(PartyRole.OWNER, 2, True)
 
 
 def _opens(page: PageText, start: int) -> bool:

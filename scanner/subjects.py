@@ -27,7 +27,8 @@ def read_subject(segments: Sequence[Segment], party: str, registry: Registry) ->
     page = PageText(segments)
     mentions = _mentions(page, read(page))
     names = _own_names(mentions)
-    code = next((m.value for m in mentions if m.about == About.USCC), "")
+    codes = {m.value for m in mentions if m.about == About.USCC and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)}
+    code = codes.pop() if len(codes) == 1 else ""  # of two codes none answers: a person has to say whose is whose
     return Subject(party, names[0] if names else "", mentions, registry.answer(names[:1], code), contradictions(mentions))
 
 
