@@ -1,6 +1,7 @@
 """A PDF with text: the ruled tables of its pages, a table that goes on over pages as one, and the lines beside them."""
 
 import io
+import logging
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ def read_pdf(path: Path, data: bytes) -> Contents:
     import pdfplumber
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every flaw that it mends, in English
     if len(data) > _LARGEST:
         raise ListError("PDF 超过 100 MB", place=str(path), mend="请拆成几份，分别导入")
     try:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.errors import ListError
 from scanner.lists import read_list
 from scanner.published.reading import PublishedList
 from scanner.published.taker import Fate
@@ -189,7 +190,7 @@ def test_a_numbered_list_in_a_notice(tmp_path: Path, kind: str) -> None:
         path.write_text(text, "gb18030")
     read = read_list(path)
     assert [r.name for r in read.rows] == ["甲市演示职业培训学校", "乙市演示培训中心"]
-    assert [what for _, what in _named(read, Fate.LOST)] == ["像名单里的一行，但不像机构名称，未导入（3、请加强管理）"]
+    assert [what for _, what in _named(read, Fate.LOST)] == ["像名单里的一行，但说不准是机构，未导入（3、请加强管理）"]
     assert len(read.rows) + len(read.problems) == len(NOTICE)
 
 
@@ -215,6 +216,13 @@ def test_a_web_page_named_xls_is_read_as_what_it_is(tmp_path: Path) -> None:
     read = read_list(tmp_path / "a.xls")
     assert _filings(read) == FILINGS[:1]
     assert _named(read, Fate.LOST) == [("表格 1 ", "这张表没有机构名称列，1 行都未导入（第一行是“导航、首页”）")]
+
+
+def test_a_page_without_a_list_gives_none(tmp_path: Path) -> None:
+    page = f"<p>关于我们</p><p>甲市演示培训中心</p><p>版权所有 乙市演示公司</p>{web_table([['首页'], ['课程']])}"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    with pytest.raises(ListError, match="找不到机构名称列"):
+        read_list(tmp_path / "a.html")
 
 
 def test_words_split_over_tags_stay_whole_and_lines_part_what_is_listed(tmp_path: Path) -> None:
