@@ -103,6 +103,8 @@ def _read_table(taken: Taken, table: Table, header: Header, wanted: Mapping[str,
         if other and other.first == 0 and other.columns != header.columns:
             rest = replace(table, rows=filled[i:])
             return [_told(table, filled, header, len(taken.rows) - begun), *_read_table(taken, rest, other, wanted)]
+        if len(row.cells) > len(header.labels) and (bare := header.bare(row.cells)):
+            taken.say(row, table, f"比表头多出几格（“{'，'.join(bare.values())[:40]}”），请核对有没有错列", Fate.DOUBT)
         for block, columns in enumerate(header.blocks):
             take_row(taken, table, row, columns, block)
     return [_told(table, filled, header, len(taken.rows) - begun)]
@@ -111,7 +113,9 @@ def _read_table(taken: Taken, table: Table, header: Header, wanted: Mapping[str,
 def _told(table: Table, filled: Sequence[Row], header: Header, rows: int) -> TableRead:
     named = {f: header.labels[c] if c < len(header.labels) else f"第{c + 1}列" for f, c in header.columns.items()}
     number = filled[header.first].number if header.depth else 0
-    return TableRead(table.place, number, named, header.unused, rows, header.columns)
+    bare = sorted({i for r in filled[header.first + header.depth :] for i in header.bare(r.cells) if i < len(header.labels)})
+    unused = (*header.unused, *(f"第 {i + 1} 列（没有表头）" for i in bare))
+    return TableRead(table.place, number, named, unused, rows, header.columns)
 
 
 def _same_width(table: Table, before: Header) -> bool:
