@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from evidence.registries import FIELD_TITLES
 from scanner.published.grid import Row
+from scanner.published.lines import is_serial
+from scanner.published.values import whole
 
 _NOT_NAME = "主管|审批|发证|举办|批准|登记机关|主办|备案(?:单位|部门|机关)|管理部门|联系|负责"
 _BODY = "机构|学校|单位|企业|院校|公司|组织|中心|鉴定所|鉴定站|[(]站[)]|所|站|名称"
@@ -80,10 +82,16 @@ class Header:
         names = (label for i, label in enumerate(self.labels) if label and i not in used)
         return tuple(dict.fromkeys(n for n in names if not _SERIAL_LABEL.fullmatch(label_of(n))))
 
+    def bare(self, cells: Sequence[str]) -> dict[int, str]:
+        """What of a row stands in columns without a heading, from which nothing is read."""
+        used = {c for block in self.blocks for c in block.values()}
+        headed = {i for i, label in enumerate(self.labels) if label}
+        return {i: c for i, c in enumerate(cells) if c and self.depth and i not in used and i not in headed and not is_serial(c)}
+
 
 def label_of(cell: str) -> str:
     """A heading as it is compared: no spaces or line ends, plain brackets, lower case."""
-    text = re.sub(r"[\s\u3000:：*★]+", "", cell).lower()
+    text = whole(re.sub(r"[\s\u3000:：*★]+", "", cell)).lower()
     return text.replace("（", "(").replace("）", ")").replace("【", "(").replace("】", ")")
 
 

@@ -1,14 +1,17 @@
 """A PDF with text: the ruled tables of its pages, a table that goes on over pages as one, and the lines beside them."""
 
 import io
+import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from evidence.errors import ListError
 from scanner.published.grid import MOST_CELLS, Contents, Row, Span, Table, lay_out, too_long
 from scanner.published.headings import may_head
+from scanner.published.values import whole
 
 _LARGEST = 100 << 20
 _MOST_PAGES = 2000
@@ -23,6 +26,7 @@ def read_pdf(path: Path, data: bytes) -> Contents:
     import pdfplumber
     from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it tells of every flaw that it mends, in English
     if len(data) > _LARGEST:
         raise ListError("PDF 超过 100 MB", place=str(path), mend="请拆成几份，分别导入")
     try:
@@ -97,18 +101,42 @@ def _rows(table: Any) -> list[Row]:
     """The rows of a ruled table; which cells span several is told by the edges they reach."""
     lefts, tops = _edges(c[0] for c in table.cells), _edges(c[1] for c in table.cells)
     spans = []
+    held: set[tuple[int, int]] = set()
     for box, text in _texts(table):
         column, row = _at(lefts, box[0]), _at(tops, box[1])
         columns = sum(1 for x in lefts[column + 1 :] if x < box[2] - _NEAR) + 1
         rows = sum(1 for y in tops[row + 1 :] if y < box[3] - _NEAR) + 1
         spans.append(Span(row, column, text, rows, columns))
-    return lay_out(spans, len(tops))
+        held |= {(r, c) for r in range(row, row + rows) for c in range(column, column + columns)}
+    loose: dict[tuple[int, int], str] = {}
+    for word in _loose_words(table):
+        place = _before(tops, (word["top"] + word["bottom"]) / 2), _before(lefts, (word["x0"] + word["x1"]) / 2)
+        loose[place] = loose.get(place, "") + whole(word["text"])
+    spans += [Span(row, column, text) for (row, column), text in loose.items() if (row, column) not in held]
+    about = {row: f"“{text}”所在的格子缺边线，按文字的位置读取" for (row, _), text in loose.items()}
+    return [replace(r, about=about.get(i, "")) for i, r in enumerate(lay_out(spans, len(tops)))]
+
+
+def _loose_words(table: Any) -> list[dict[str, Any]]:
+    """Words within a table and in none of its cells: a cell that the page's end cut has no lower edge."""
+    left, top, right, bottom = table.bbox
+
+    def inside(word: dict[str, Any], box: Sequence[float]) -> bool:
+        x, y = (word["x0"] + word["x1"]) / 2, (word["top"] + word["bottom"]) / 2
+        return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+    within = [w for w in table.page.extract_words(x_tolerance=2) if inside(w, (left, top, right, bottom))]
+    return [w for w in within if not any(inside(w, c) for c in table.cells)]
+
+
+def _before(edges: list[float], value: float) -> int:
+    return max((i for i, edge in enumerate(edges) if edge <= value), default=0)
 
 
 def _texts(table: Any) -> list[tuple[Sequence[float], str]]:
     pairs = []
     for row, texts in zip(table.rows, table.extract(x_tolerance=2, y_tolerance=3), strict=True):
-        pairs += [(box, (text or "").strip()) for box, text in zip(row.cells, texts, strict=True) if box]
+        pairs += [(box, whole(text or "").strip()) for box, text in zip(row.cells, texts, strict=True) if box]
     return pairs
 
 
@@ -129,7 +157,7 @@ def _loose_table(page: Any, number: int, headed: list[_Box]) -> tuple[Table, lis
     lines: dict[int, list[_Box]] = {}
     for word in page.extract_words(x_tolerance=3, y_tolerance=3, use_text_flow=False):
         top = next((k for k in lines if abs(k - word["top"]) <= _NEAR), int(word["top"]))
-        lines.setdefault(top, []).append((word["x0"], word["x1"], word["text"]))
+        lines.setdefault(top, []).append((word["x0"], word["x1"], whole(word["text"])))
     ordered = [sorted(lines[k]) for k in sorted(lines)]
     for line in ordered:
         if may_head([w[2] for w in line]):
@@ -159,5 +187,5 @@ def _page_lines(page: Any, number: int, before: int) -> list[Row]:
         x, y = (thing["x0"] + thing["x1"]) / 2, (thing["top"] + thing["bottom"]) / 2
         return not any(b[0] <= x <= b[2] and b[1] <= y <= b[3] for b in boxes)
 
-    text = page.filter(lambda o: o["object_type"] != "char" or outside(o)).extract_text() or ""
+    text = whole(page.filter(lambda o: o["object_type"] != "char" or outside(o)).extract_text() or "")
     return [Row(before + i, (line.strip(),)) for i, line in enumerate(filter(str.strip, text.split("\n")), 1)]

@@ -1,6 +1,5 @@
 """A file becomes a published list: every filled row of it is an institution, or is named with the reason why not."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,6 +103,8 @@ def _read_table(taken: Taken, table: Table, header: Header, wanted: Mapping[str,
         if other and other.first == 0 and other.columns != header.columns:
             rest = replace(table, rows=filled[i:])
             return [_told(table, filled, header, len(taken.rows) - begun), *_read_table(taken, rest, other, wanted)]
+        if len(row.cells) > len(header.labels) and (bare := header.bare(row.cells)):
+            taken.say(row, table, f"比表头多出几格（“{'，'.join(bare.values())[:40]}”），请核对有没有错列", Fate.DOUBT)
         for block, columns in enumerate(header.blocks):
             take_row(taken, table, row, columns, block)
     return [_told(table, filled, header, len(taken.rows) - begun)]
@@ -112,7 +113,9 @@ def _read_table(taken: Taken, table: Table, header: Header, wanted: Mapping[str,
 def _told(table: Table, filled: Sequence[Row], header: Header, rows: int) -> TableRead:
     named = {f: header.labels[c] if c < len(header.labels) else f"第{c + 1}列" for f, c in header.columns.items()}
     number = filled[header.first].number if header.depth else 0
-    return TableRead(table.place, number, named, header.unused, rows, header.columns)
+    bare = sorted({i for r in filled[header.first + header.depth :] for i in header.bare(r.cells) if i < len(header.labels)})
+    unused = (*header.unused, *(f"第 {i + 1} 列（没有表头）" for i in bare))
+    return TableRead(table.place, number, named, unused, rows, header.columns)
 
 
 def _same_width(table: Table, before: Header) -> bool:
@@ -128,7 +131,7 @@ def _read_names(path: Path, taken: Taken, contents: Contents, wanted: Mapping[st
         begun = len(taken.rows)
         if table.prose:
             _read_lines(taken, table, plain=True)
-        elif (column := _only_column(table)) is not None:
+        elif (column := _only_column(table)) is not None and (contents.beside is None or _lists_bodies(table, column)):
             for row in table.rows:
                 take_row(taken, table, row, {"name": column})
         elif len(contents.tables) == 1 and contents.beside is None:
@@ -157,18 +160,30 @@ def _only_column(table: Table) -> int | None:
 
 def _read_lines(taken: Taken, table: Table, *, plain: bool) -> None:
     """Lines of text: all are names where a plain text is no more than a list; of a notice, those that look like one."""
-    filled = [r for r in table.rows if not r.blank]
+    filled = [r for r in table.rows if any(r.cells)]
     texts = [r.cells[0] for r in filled]
     listed = plain and names_only(texts)
-    for row, text in zip(filled, texts, strict=True):
-        line = named_line(text)
-        name = line.name if line else re.sub(r"^\s+", "", text)
-        if listed or (line and ends_in_form(line.name)):
-            take_row(taken, table, replace(row, cells=(name,)), {"name": 0})
+    found = [named_line(t) for t in texts]
+    bodies = [one is not None and ends_in_form(one.name) for one in found]
+    for i, (row, text, line) in enumerate(zip(filled, texts, found, strict=True)):
+        if listed or (line and bodies[i] and (line.numbered or _among(bodies, i))):
+            take_row(taken, table, replace(row, cells=(line.name if line else text,)), {"name": 0})
         elif line and not aside(text):
-            taken.say(row, table, f"像名单里的一行，但不像机构名称，未导入（{text[:40]}）", Fate.LOST)
+            taken.say(row, table, f"像名单里的一行，但说不准是机构，未导入（{text[:40]}）", Fate.LOST)
         else:
             taken.say(row, table, aside(text) or "正文", Fate.ASIDE)
+
+
+def _among(bodies: Sequence[bool], i: int) -> bool:
+    """Whether a line without a number stands in a run of three that all end as names of bodies do: a list, not a footer."""
+    return any(all(bodies[k : k + 3]) for k in range(max(0, i - 2), i + 1) if k + 3 <= len(bodies))
+
+
+def _lists_bodies(table: Table, column: int) -> bool:
+    """Whether a single column of a page or document holds names of bodies; menus and layout are columns too."""
+    cells = [r.cells[column] for r in table.rows if column < len(r.cells) and r.cells[column]]
+    named = sum(1 for c in cells if ends_in_form(c) and len(c) <= 60)
+    return named > 1 and named * 3 >= len(cells) * 2
 
 
 def _name_headless(taken: Taken, tables: Sequence[Table]) -> None:

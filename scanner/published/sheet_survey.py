@@ -43,7 +43,7 @@ def survey_book(path: Path, data: bytes) -> tuple[dict[str, SheetSurvey], bool]:
                     with packed.open(part) as stream:
                         found[name] = _survey_sheet(path, name, stream)
             return found, any(n.endswith("vbaProject.bin") for n in names)
-    except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile) as error:
+    except (etree.XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ListError("工作簿已经损坏", place=str(path), mend="请在表格软件里打开，另存为 xlsx 再导入") from error
 
 

@@ -21,6 +21,7 @@ from scanner.published.values import (
     serial_date,
     standard_date,
     standard_status,
+    whole,
 )
 from scanner.published.workbook import LOST_DIGITS
 
@@ -199,6 +200,7 @@ def _dates(taken: Taken, values: dict[str, str]) -> None:
 
 def _clean(name: str, text: str, wraps: bool) -> str:
     """A cell's text on one line: names and codes joined, lists parted by 、 unless the paper's edge broke the line."""
+    text = whole(text)
     if not text or (text.isprintable() and name not in ("uscc", "licence") and " " not in text and "\u3000" not in text):
         return text
     text = "".join(c for c in text if c.isprintable() or c.isspace()).strip()

@@ -1,6 +1,7 @@
 """Values of a row made comparable: dates, periods, states, numbers; what cannot be is kept as printed and said."""
 
 import re
+import unicodedata
 from datetime import date, timedelta
 
 from stdnum.cn import uscc as uscc_number
@@ -21,6 +22,16 @@ _PERIOD = re.compile(rf"(?:自|从)?\s*{_DATE}\s*(?:起)?\s*[-–—－~～至�
 _COMPACT = re.compile(r"(?:19|20)\d{6}")
 _EPOCH = date(1899, 12, 30)
 _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+
+# PDF programs write some characters as the radicals that look the same; they are the characters to every reader
+_RADICALS = {c: unicodedata.normalize("NFKC", chr(c)) for c in range(0x2F00, 0x2FD6)}
+_LOOK = ("⺟⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳", "母民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟")
+_RADICALS |= {ord(c): text for c, text in zip(*_LOOK, strict=True)}
+
+
+def whole(text: str) -> str:
+    """A text with whole characters for radicals."""
+    return text.translate(_RADICALS)
 
 
 def standard_date(text: str) -> str:

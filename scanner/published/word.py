@@ -20,9 +20,8 @@ def read_word(path: Path, data: bytes) -> Contents:
     """The tables of a document in their order. Raises ListError."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            raw = packed.read("word/document.xml").replace(_STRICT.encode(), _W[1:-1].encode())
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        body = etree.fromstring(raw, parser).find(f"{_W}body")
+            body = _parsed(packed.read("word/document.xml")).find(f"{_W}body")
+            styles = _parsed(packed.read("word/styles.xml")) if "word/styles.xml" in packed.namelist() else None
     except (etree.XMLSyntaxError, KeyError, zipfile.BadZipFile) as error:
         raise ListError("Word 文件已经损坏", place=str(path), mend="请在文字处理软件里打开，另存为 docx 再导入") from error
     if body is None:
@@ -35,7 +34,19 @@ def read_word(path: Path, data: bytes) -> Contents:
     tables = tables if many else tuple(Table("", t.rows) for t in tables)
     tracked = next(body.iter(*_TRACKED), None) is not None
     notes = ("文件里有修订痕迹，按接受全部修订以后的样子读取",) if tracked else ()
-    return Contents(tables, Table("正文", _paragraphs(body, set(leaves)), unit="段", prose=True), notes)
+    return Contents(tables, Table("正文", _paragraphs(body, set(leaves), _numbering(styles)), unit="段", prose=True), notes)
+
+
+def _parsed(raw: bytes) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    return etree.fromstring(raw.replace(_STRICT.encode(), _W[1:-1].encode()), parser)
+
+
+def _numbering(styles: etree._Element | None) -> set[str]:
+    """The styles whose paragraphs Word numbers."""
+    if styles is None:
+        return set()
+    return {s.get(f"{_W}styleId", "") for s in styles.iter(f"{_W}style") if s.find(f"{_W}pPr/{_W}numPr") is not None}
 
 
 def _rows(path: Path, table: etree._Element, number: int) -> list[Row]:
@@ -98,14 +109,16 @@ def _text(element: etree._Element) -> str:
     return "".join(pieces).strip()
 
 
-def _paragraphs(body: etree._Element, tables: set[etree._Element]) -> list[Row]:
+def _paragraphs(body: etree._Element, tables: set[etree._Element], numbering: set[str]) -> list[Row]:
     """The paragraphs outside the tables; one that Word numbers carries no number in its text and is given one."""
     rows = []
     for number, paragraph in enumerate(body.iter(f"{_W}p"), 1):
         if any(a in tables for a in paragraph.iterancestors(f"{_W}tbl")):
             continue
         text = _text(paragraph)
-        listed = paragraph.find(f"{_W}pPr/{_W}numPr") is not None
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+        by_style = style is not None and style.get(f"{_W}val") in numbering
+        listed = by_style or paragraph.find(f"{_W}pPr/{_W}numPr") is not None
         pieces = filter(None, map(str.strip, text.split("\n")))
         rows += [Row(number, (f"1. {piece}" if listed else piece,)) for piece in pieces]
     return rows

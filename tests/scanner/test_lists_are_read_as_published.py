@@ -3,8 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import docx
 import pytest
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+from reportlab.pdfgen.canvas import Canvas
 
+from evidence.errors import ListError
 from scanner.lists import read_list
 from scanner.published.reading import PublishedList
 from scanner.published.taker import Fate
@@ -166,6 +171,43 @@ def test_a_pdf_table_without_rules_is_read_by_where_its_words_stand(tmp_path: Pa
     assert "没有框线" in read.notes[0]
 
 
+def test_a_cell_that_the_end_of_the_page_cut_is_read_by_its_place(tmp_path: Path) -> None:
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    canvas.setFont("STSong-Light", 11)
+    for i, (left, right) in enumerate((("学校名称", "等级"), ("甲校", "三级"), ("乙校", "四级"))):
+        canvas.line(50, 700 - 30 * i, 350, 700 - 30 * i)
+        canvas.drawString(60, 680 - 30 * i, left)
+        canvas.drawString(260, 680 - 30 * i, right)
+    canvas.line(250, 610, 350, 610)
+    for x in (50, 250, 350):
+        canvas.line(x, 700, x, 610)
+    canvas.save()
+    read = read_list(tmp_path / "a.pdf")
+    assert [(r.name, r.level) for r in read.rows] == [("甲校", "三级"), ("乙校", "四级")]
+    assert _named(read, Fate.DOUBT) == [("第 1 页第 3 行", "“乙校”所在的格子缺边线，按文字的位置读取")]
+
+
+def test_radicals_that_programs_write_for_characters_are_the_characters(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("机构名称,⼯种\n甲市演⽰⻓风学校,⻋⼯\n", "utf-8")
+    assert _filings(read_list(tmp_path / "a.csv")) == [("甲市演示长风学校", "车工", "")]
+
+
+def test_a_list_that_word_numbers(tmp_path: Path) -> None:
+    document = docx.Document()
+    for line, style in (("公告", "Normal"), ("甲市演示学校", "List Number"), ("乙市演示学校", "List Number"), ("某局", "Normal")):
+        document.add_paragraph(line, style=style)
+    document.save(str(tmp_path / "a.docx"))
+    assert [r.name for r in read_list(tmp_path / "a.docx").rows] == ["甲市演示学校", "乙市演示学校"]
+
+
+def test_cells_without_a_heading_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("机构名称,,状态\n甲校,x,有效\n乙校,,有效,多\n", "utf-8")
+    read = read_list(tmp_path / "a.csv")
+    assert read.tables[0].unused == ("第 2 列（没有表头）",)
+    assert _named(read, Fate.DOUBT) == [("第 3 行", "比表头多出几格（“多”），请核对有没有错列")]
+
+
 NOTICE = [
     "关于公布演示名单的通知",
     "各县区：现将名单公布如下。",
@@ -189,7 +231,7 @@ def test_a_numbered_list_in_a_notice(tmp_path: Path, kind: str) -> None:
         path.write_text(text, "gb18030")
     read = read_list(path)
     assert [r.name for r in read.rows] == ["甲市演示职业培训学校", "乙市演示培训中心"]
-    assert [what for _, what in _named(read, Fate.LOST)] == ["像名单里的一行，但不像机构名称，未导入（3、请加强管理）"]
+    assert [what for _, what in _named(read, Fate.LOST)] == ["像名单里的一行，但说不准是机构，未导入（3、请加强管理）"]
     assert len(read.rows) + len(read.problems) == len(NOTICE)
 
 
@@ -215,6 +257,13 @@ def test_a_web_page_named_xls_is_read_as_what_it_is(tmp_path: Path) -> None:
     read = read_list(tmp_path / "a.xls")
     assert _filings(read) == FILINGS[:1]
     assert _named(read, Fate.LOST) == [("表格 1 ", "这张表没有机构名称列，1 行都未导入（第一行是“导航、首页”）")]
+
+
+def test_a_page_without_a_list_gives_none(tmp_path: Path) -> None:
+    page = f"<p>关于我们</p><p>甲市演示培训中心</p><p>版权所有 乙市演示公司</p>{web_table([['首页'], ['课程']])}"
+    (tmp_path / "a.html").write_text(page, "utf-8")
+    with pytest.raises(ListError, match="找不到机构名称列"):
+        read_list(tmp_path / "a.html")
 
 
 def test_words_split_over_tags_stay_whole_and_lines_part_what_is_listed(tmp_path: Path) -> None:
