@@ -139,6 +139,17 @@ class Sighting:
     rules_sha: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """A page of a party over all its captures: times as kept; `leads` counts its leads of C1 or more."""
+
+    url: str
+    title: str
+    first_seen: str
+    last_seen: str
+    leads: int
+
+
 def lead_id(party: str, rule_id: str, wording: str) -> str:
     """The identity of a lead: 16 hex digits."""
     return hashlib.sha256("\x1f".join((party, rule_id, wording)).encode()).hexdigest()[:16]
@@ -208,6 +219,16 @@ class Leads:
             (least_confidence,),
         ).fetchall()
         return (Sighting(lead_from(json.loads(r[0])), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
+
+    def pages(self, party: str) -> list[PageSeen]:
+        """The pages of a party, those with most leads first, each as it was seen over all its captures."""
+        rows = self._db.execute(
+            "SELECT c.final_url, max(sc.title), min(c.started_at), max(c.started_at), count(DISTINCT s.lead_id) FROM scans sc"
+            " JOIN captures c USING(capture_id) LEFT JOIN sightings s ON s.capture_id = sc.capture_id AND s.confidence >= 1"
+            " WHERE sc.party = ? GROUP BY c.final_url ORDER BY 5 DESC, 4 DESC, 1",
+            (party,),
+        ).fetchall()
+        return [PageSeen(*row) for row in rows]
 
     def counts_by_run(self) -> dict[str, tuple[int, int]]:
         """For each run: leads of C1 or more seen on its captures, and those of them first seen there."""

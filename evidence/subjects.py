@@ -169,11 +169,23 @@ class Subjects:
 
     def by_party(self) -> dict[str, Subject]:
         """Each party with what all its captures say of it."""
+        return {party: together([(url, subject) for _, url, subject in read]) for party, read in self._read().items()}
+
+    def answers(self) -> dict[str, list[tuple[str, str]]]:
+        """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for party, read in self._read().items():
+            told = [(seen, s.registry.sentence) for seen, _, s in read if s.registry.answer != Answer.NO_NAME]
+            found[party] = [row for n, row in enumerate(told) if n == 0 or row[1] != told[n - 1][1]]
+        return found
+
+    def _read(self) -> dict[str, list[tuple[str, str, Subject]]]:
+        """For each party (when seen, url, subject), oldest capture first."""
         rows = self._db.execute(
-            "SELECT s.party, c.final_url, s.body FROM subjects s JOIN captures c USING(capture_id)"
+            "SELECT s.party, c.started_at, c.final_url, s.body FROM subjects s JOIN captures c USING(capture_id)"
             " ORDER BY s.party, c.started_at, c.capture_id"
         ).fetchall()
-        grouped: dict[str, list[tuple[str, Subject]]] = {}
-        for party, url, body in rows:
-            grouped.setdefault(party, []).append((url, subject_from(json.loads(body))))
-        return {party: together(read) for party, read in grouped.items()}
+        grouped: dict[str, list[tuple[str, str, Subject]]] = {}
+        for party, seen, url, body in rows:
+            grouped.setdefault(party, []).append((seen, url, subject_from(json.loads(body))))
+        return grouped

@@ -1,5 +1,6 @@
 """Dossier: a lead with everything a reviewer needs beside it, gathered from the store into plain fields."""
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -17,7 +18,8 @@ from reports.privacy import masked, masked_text
 
 _HITS_SHOWN = 3
 PAGES_SHOWN = 10
-PICTURES = "pictures"  # the folder beside the report
+PICTURES = "pictures"  # the folders beside the report
+INSTITUTIONS = "institutions"
 MENTIONS_SHOWN = 40
 
 
@@ -79,6 +81,7 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
     return {
         "id": dossier.lead_id,
         "party": dossier.party,
+        "institution": f"{INSTITUTIONS}/{institution_file(dossier.party)}",
         "name": dossier.label if dossier.label != dossier.party else "",
         "rule": dossier.card.rule_id,
         "title": dossier.card.title,
@@ -91,7 +94,7 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
         "registry": dossier.subject.registry.sentence,
-        "mentions": [_mention_fields(m) for m in dossier.subject.mentions[:MENTIONS_SHOWN]],
+        "mentions": [mention_fields(m) for m in dossier.subject.mentions[:MENTIONS_SHOWN]],
         "contradictions": list(dossier.subject.contradictions),
         "ties": tie_sentences(dossier),
     }
@@ -118,7 +121,7 @@ def tie_sentences(dossier: Dossier) -> list[str]:
     return told
 
 
-def _mention_fields(mention: Mention) -> list[str]:
+def mention_fields(mention: Mention) -> list[str]:
     """What was read, with its role, place, count and doubt, private data covered."""
     where = [mention.where, f"{mention.pages} 页" if mention.pages > 1 else "", mention.url if mention.pages > 1 else ""]
     role = ROLE[mention.role] if mention.about == About.NAME or mention.role != PartyRole.MENTIONED else ""
@@ -155,3 +158,8 @@ def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
 def picture_name(capture: Capture) -> str:
     """The name of the copy of a capture's picture."""
     return f"{capture.capture_id[:24]}.png"
+
+
+def institution_file(party: str) -> str:
+    """The name of a party's page: a digest, since a party's own name may be anything."""
+    return f"{hashlib.sha256(party.encode()).hexdigest()[:16]}.html"

@@ -1,18 +1,12 @@
 """The page of what changed between two lists: one HTML file that opens from the disk, with no script at all."""
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-
-from evidence.clock import beijing, utc_now
-from evidence.errors import VaultError
 from evidence.list_changes import ListChanges
+from reports.static_page import write_static_page
 
 _SHOWN = 20  # of each kind, on the terminal
-_TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def change_lines(changes: ListChanges, page: Path) -> Iterator[str]:
@@ -32,19 +26,5 @@ def change_lines(changes: ListChanges, page: Path) -> Iterator[str]:
 
 
 def build_list_page(changes: ListChanges, path: Path) -> Path:
-    """Write the page; one of the same name is replaced whole. Raises VaultError when it cannot be written."""
-    environment = Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=select_autoescape(default=True))
-    style = (_TEMPLATES / "report.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    page = environment.get_template("list_changes.html").render(
-        changes=changes, style=style, policy=policy, made=beijing(utc_now())
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(path.name + ".tmp")
-        temporary.write_text(page, "utf-8")
-        temporary.replace(path)
-    except OSError as error:
-        raise VaultError(f"页面写不出来（{error.strerror}）", place=str(path), mend="请换一个可以写的目录") from error
-    return path
+    """Write the page. Raises VaultError when it cannot be written."""
+    return write_static_page("list_changes.html", path, changes=changes)

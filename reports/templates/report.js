@@ -103,6 +103,14 @@ function picture(page) {
   return link;
 }
 
+/* The page of the party; its name is a digest of ours, never text of a page. */
+function heading(lead) {
+  const head = make("h2", (lead.name ? lead.name + "　" : "") + lead.party + "　", "party"), link = make("a", "机构页");
+  link.href = lead.institution;
+  head.append(link);
+  return head;
+}
+
 function detail(lead) {
   const box = make("div", undefined, "more"), rule = data.rules[lead.rule];
   for (const hit of lead.hits) {
@@ -197,7 +205,7 @@ function draw() {
   box.replaceChildren();
   let party = null;
   shown.slice(0, limit).forEach((lead, index) => {
-    if (lead.party !== party) { party = lead.party; box.append(make("h2", (lead.name ? lead.name + "　" : "") + party, "party")); }
+    if (lead.party !== party) { party = lead.party; box.append(heading(lead)); }
     box.append(card(lead, index, decided));
   });
   at("more").hidden = shown.length <= limit;
