@@ -1,20 +1,20 @@
-"""One pass for anchors: an Aho-Corasick automaton over a page's squeezed text finds where a term or pattern may stand.
+"""One pass over a page's squeezed text finds where a term or pattern may stand; only there is it tried.
 
 Squeezed text is the folded text without anything that is not a letter, digit, Chinese character or emoji spelling,
-so gaps of any junk need no patterns of their own. Only at an anchor is a term's full expression tried, or a pattern.
+so gaps of any junk need no keys of their own. What stands in brackets is read once as text and once passed over.
 """
 
-import bisect
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
-import daachorse
 import numpy as np
 
 from evidence.leads import Written
-from scanner.fold import HIDDEN, fold
+from scanner.anchors import PAIR, AnchorTable, Flags, Numbers, any_keys, pair_code, plain_keys, sparing_keys
+from scanner.fold import fold
 from scanner.tables import table
 from scanner.variants import Term, Variant
 from scanner.wording import Wording
@@ -28,7 +28,7 @@ class Match:
     variant: Variant
 
 
-def _keep_table() -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _keep_table() -> Flags:
     keep = np.zeros(0x30000, dtype=np.bool_)
     for low, high in ((0x30, 0x3A), (0x61, 0x7B), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20)):
         keep[low:high] = True
@@ -38,125 +38,193 @@ def _keep_table() -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
 
 
 _KEEP = _keep_table()
+Codes: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint32]]"
+_MOST = 10_000  # sets of patterns whose words are remembered
+_WIDEST = 5  # from one character to the next where spacing is closed up (see reading.py)
 _MOSTLY = 0.7  # of its characters: such a match of a long term outweighs a plain short term inside it
 _BORDER = chr(0x2FFFE)  # between two segments: no character, so that no word reaches over it
 _KEEP[ord(_BORDER)] = True
-_ASIDE = re.compile(r"[(（\[【<《][^()（）\[\]【】<>《》\n]{1,6}[)）\]】>》]")
-
-
-def squeeze(folded: str) -> tuple[str, "np.ndarray[tuple[int], np.dtype[np.intp]]"]:
-    """Folded text without junk, and for each of its characters the offset in the folded text."""
-    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    index = np.flatnonzero(_KEEP[np.minimum(codes, 0x2FFFF)])
-    return codes[index].tobytes().decode("utf-32-le", "surrogatepass"), index
-
-
-@dataclass(slots=True)
-class Owner:
-    """What an anchor may begin: terms, two-character words of patterns, and the patterns (by number) that need it."""
-
-    terms: list[Term] = field(default_factory=list)
-    words: list[Term] = field(default_factory=list)
-    patterns: set[int] = field(default_factory=set)
+_READ = _KEEP.copy()  # what no even spacing is made of: letters, digits and Chinese characters
+_READ[[*range(0x30), *range(0x3A, 0x61), *range(0x7B, 0x3400)]] = False
+_READ[0xA000:] = False
+_ASIDE = re.compile(rf"[(（\[【<《][^()（）\[\]【】<>《》\n{_BORDER}]{{1,6}}[)）\]】>》]")
 
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """A folded segment with its number on the page and its anchors."""
+    """A folded segment with its number on the page, where terms may begin in it, and which patterns may match.
+
+    `patterns` may match somewhere here, plain or disguised; `plain` are those of them that may match as it stands.
+    `hidden` is where their two-character words may stand in disguise, `taken` what plain words are made of; `spaced` says
+    that characters may stand apart evenly.
+    """
 
     number: int
     folded: str
-    anchors: list[tuple[int, Owner]]
-
-    @property
-    def patterns(self) -> set[int]:
-        """The patterns that may match here."""
-        return set().union(*(owner.patterns for _, owner in self.anchors))
+    spaced: bool
+    terms: list[tuple[int, Term]] = field(default_factory=list)
+    patterns: set[int] = field(default_factory=set)
+    plain: set[int] = field(default_factory=set)
+    hidden: list[tuple[int, Term]] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
 
     def matches(self) -> list[Match]:
         """Every term that stands here, plain or disguised; overlapping spans of one term are one (the plainest)."""
         found: dict[tuple[str, int], Match] = {}
-        for offset, owner in self.anchors:
-            for term in owner.terms:
-                if (variant := term.at(self.folded, offset)) is not None:
-                    found.setdefault((term.text, variant.start), Match(term.text, variant))
+        for offset, term in self.terms:
+            if (variant := term.at(self.folded, offset)) is not None:
+                found.setdefault((term.text, variant.start), Match(term.text, variant))
         return _plainest(list(found.values())) if found else []
 
-    def disguised_words(self, wanted: Set[str]) -> Iterator[Match]:
-        """The wanted two-character words of patterns that stand here in disguise; what is in a plain one is no disguise."""
-        words = [(offset, word) for offset, owner in self.anchors for word in owner.words]
-        plain = {at for offset, word in words if self.folded.startswith(word.text, offset) for at in (offset, offset + 1)}
-        for offset, word in words:
-            if word.text not in wanted or self.folded.startswith(word.text, offset):
-                continue
+    def disguised_words(self) -> Iterator[Match]:
+        """The words of its patterns that stand here in disguise; what is in a plain word is no disguise."""
+        for offset, word in self.hidden:
             if (variant := word.at(self.folded, offset)) is not None:
                 disguised = (
                     start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != Written.LITERAL
                 )
-                if plain.isdisjoint(disguised):
+                if self.taken.isdisjoint(disguised):
                     yield Match(word.text, variant)
 
 
+@dataclass(frozen=True, slots=True)
+class _Hits:
+    """Where words may begin: offsets in the folded page and the words' numbers, each with what is known of the place.
+
+    `plain` are words that stand there themselves, `whole` those of them with nothing between their characters.
+    """
+
+    offsets: Numbers
+    words: Numbers
+    plain: Flags
+    whole: Flags
+
+
 class Matcher:
-    """All terms, and the words of all patterns, in one automaton."""
+    """All terms, and the words of all patterns, in one table."""
 
     def __init__(self, terms: Iterable[str], wordings: Sequence[Wording] = ()) -> None:
-        owners: dict[str, Owner] = {}
-        for term in map(Term, dict.fromkeys(terms)):
-            for key in term.pairs():
-                owners.setdefault(key, Owner()).terms.append(term)
         needing: dict[str, set[int]] = {}
         for number, wording in enumerate(wordings):
             for pair in wording.needed or ():
                 needing.setdefault(pair, set()).add(number)
-        words = set().union(*(w.pairs for w in wordings)) if wordings else set()
-        hidden = words.union(*(w.needed or () for w in wordings if w.pairs))  # what may stand there in disguise
-        for word in map(Term, sorted(words | needing.keys())):
-            for key in word.sparing_pairs() if word.text in hidden else (word.text,):
-                owner = owners.setdefault(key, Owner())
-                owner.patterns |= needing.get(word.text, set())
-                if word.text in words:
-                    owner.words.append(word)
-        self._always = Owner(patterns={number for number, w in enumerate(wordings) if w.needed is None})
+        undone = set().union(*(w.pairs for w in wordings))
+        hidden = undone.union(*(w.needed or () for w in wordings if w.pairs))  # what may stand there in disguise
+        whole = [Term(term) for term in dict.fromkeys(terms)]
+        parts = [Term(word) for word in sorted(undone | needing.keys())]
+        self._whole = len(whole)
+        self._words = [*whole, *parts]
+        self._needing = [*(set[int]() for _ in whole), *(needing.get(word.text, set()) for word in parts)]
+        numbered = {word.text: number for number, word in enumerate(parts, len(whole))}
+        # only a rule's own words are undone for it
+        self._pairs = [frozenset(numbered[pair] for pair in w.pairs) for w in wordings]
+        self._wanted_by: dict[frozenset[int], frozenset[int]] = {}
+        self._always = {number for number, w in enumerate(wordings) if w.needed is None}
         # a pattern's word alone begins nothing: such words are looked for only in segments where a pattern may match
-        self._beginnings = _Keys({key: owner for key, owner in owners.items() if owner.terms or owner.patterns})
-        self._words = _Keys({key: owner for key, owner in owners.items() if owner.words})
+        self._begins: Flags = np.array([n < len(whole) or bool(needs) for n, needs in enumerate(self._needing)], np.bool_)
+        self._undone: Flags = np.array([*(False for _ in whole), *(word.text in undone for word in parts)], np.bool_)
+        self._plain: Numbers = np.array([0, *(0 for _ in whole), *(pair_code(word.text)[0] for word in parts)], np.int64)[1:]
+        keys = [sparing_keys(word) if word.text in hidden else plain_keys(word.text) for word in parts]
+        self._table = AnchorTable([*map(any_keys, whole), *keys])
 
     def anchored(self, texts: Sequence[str]) -> Iterator[Anchored]:
         """The segments of a page that hold an anchor, in order."""
         folded = fold(_BORDER.join(texts))
-        begins = list(itertools.accumulate((len(t) + 1 for t in texts), initial=0))
-        found: dict[int, list[tuple[int, Owner]]] = {}
-        for offset, owner in self._beginnings.hits(folded):
-            segment = bisect.bisect_right(begins, offset) - 1
-            found.setdefault(segment, []).append((offset - begins[segment], owner))
-        for segment, text in enumerate(texts):
-            if segment in found or (self._always.patterns and text):
-                shown = folded[begins[segment] : begins[segment] + len(text)]
-                anchors = [*found.get(segment, ()), (0, self._always)]
-                if any(owner.patterns for _, owner in anchors):
-                    known = {(offset, id(owner)) for offset, owner in anchors}
-                    anchors += ((o, owner) for o, owner in self._words.hits(shown) if (o, id(owner)) not in known)
-                yield Anchored(segment, shown, sorted(anchors, key=lambda anchor: anchor[0]))
+        begins = [*itertools.accumulate((len(text) + 1 for text in texts), initial=0)]
+        starts: Numbers = np.array(begins, np.int64)
+        codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        hits = self._hits(folded, codes)
+        segments: Numbers = np.searchsorted(starts, hits.offsets, side="right") - 1
+        spaced = {*(np.searchsorted(starts, _apart(codes), side="right") - 1).tolist()}
+        found: dict[int, Anchored] = {}
+
+        def opened(number: int) -> Anchored:
+            text = folded[begins[number] : begins[number + 1] - 1]
+            return found.setdefault(number, Anchored(number, text, number in spaced))
+
+        for number in (n for n, text in enumerate(texts) if text) if self._always else ():
+            opened(number).patterns.update(self._always)
+            opened(number).plain.update(self._always)
+        these = np.flatnonzero(self._begins[hits.words])
+        columns = (segments[these], hits.offsets[these], hits.words[these], hits.plain[these])
+        for number, offset, word, plain in zip(*(column.tolist() for column in columns), strict=True):
+            here = found.get(number) or opened(number)
+            if word < self._whole:
+                here.terms.append((offset - begins[number], self._words[word]))
+            else:
+                here.patterns.update(self._needing[word])
+                if plain:
+                    here.plain.update(self._needing[word])
+        self._add_hidden(found, starts, segments, hits)
+        return (found[number] for number in sorted(found))
+
+    def _add_hidden(self, found: dict[int, Anchored], starts: Numbers, segments: Numbers, hits: _Hits) -> None:
+        """Where words of patterns may be disguised in segments that may hold these patterns; what plain words take there."""
+        wanted = {number: self._wanted(frozenset(here.patterns)) for number, here in found.items() if here.patterns}
+        for number, offset, word in self._rows({*wanted}, starts, segments, hits, ~hits.whole):
+            if word in wanted[number]:
+                found[number].hidden.append((offset, self._words[word]))
+        disguised = {number for number in wanted if found[number].hidden}
+        for number, offset, _ in self._rows(disguised, starts, segments, hits, hits.whole) if disguised else ():
+            found[number].taken.update((offset, offset + 1))
+
+    def _rows(
+        self, numbers: Set[int], starts: Numbers, segments: Numbers, hits: _Hits, marked: Flags
+    ) -> Iterator[tuple[int, int, int]]:
+        """Segment, offset in it and number of the marked words of patterns in some segments."""
+        open_to: Flags = np.zeros(len(starts), dtype=np.bool_)
+        open_to[[*numbers]] = True
+        these = np.flatnonzero(self._undone[hits.words] & marked & open_to[segments])
+        offsets = hits.offsets[these] - starts[segments[these]]
+        return zip(segments[these].tolist(), offsets.tolist(), hits.words[these].tolist(), strict=True)
+
+    def _wanted(self, patterns: frozenset[int]) -> Set[int]:
+        """The words of these patterns; the same few patterns are asked for again and again."""
+        if (known := self._wanted_by.get(patterns)) is None:
+            known = frozenset().union(*(self._pairs[number] for number in patterns))
+            if len(self._wanted_by) < _MOST:
+                self._wanted_by[patterns] = known
+        return known
+
+    def _hits(self, folded: str, codes: Codes) -> _Hits:
+        """Every place where a word may begin, in order."""
+        index = np.flatnonzero(_KEEP[np.minimum(codes, 0x2FFFF)])
+        read = [self._read(codes, index, None)]
+        if asides := [match.span() for match in _ASIDE.finditer(folded)]:
+            beside: Flags = np.ones(len(folded), dtype=np.bool_)
+            for start, end in asides:
+                beside[start:end] = False
+            kept = beside[index]
+            read.append(self._read(codes, index[kept], np.flatnonzero(np.diff(np.flatnonzero(kept)) > 1)))
+        hits = _Hits(*(np.concatenate(column) for column in zip(*read, strict=True)))
+        order = np.argsort(hits.offsets, kind="stable")
+        return _Hits(hits.offsets[order], hits.words[order], hits.plain[order], hits.whole[order])
+
+    def _read(self, codes: Codes, index: Numbers, seams: "Numbers | None") -> tuple[Numbers, Numbers, Flags, Flags]:
+        """What may begin in squeezed text, as columns of hits; of pairs only those at the seams where these are given."""
+        squeezed = codes[index]
+        numbers: Numbers = squeezed.astype(np.int64)
+        left, right = (numbers[:-1], numbers[1:]) if seams is None else (numbers[seams], numbers[seams + 1])
+        at, words = self._table.by_pairs(left, right)
+        plain: Flags = (left[at] << PAIR | right[at]) == self._plain[words]
+        begin = at if seams is None else seams[at]
+        places, more = self._table.by_longer(squeezed.tobytes().decode("utf-32-le", "surrogatepass"))
+        never: Flags = np.zeros(len(more), np.bool_)
+        return (
+            index[np.concatenate([begin, places])],
+            np.concatenate([words, more]),
+            np.concatenate([plain, never]),
+            np.concatenate([plain & (index[begin + 1] == index[begin] + 1), never]),
+        )
 
 
-class _Keys:
-    """An automaton over squeezed text; what its keys may begin, by place."""
-
-    def __init__(self, owners: dict[str, Owner]) -> None:
-        self._owners = list(owners.values())
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(owners)) if owners else None
-
-    def hits(self, folded: str) -> Iterator[tuple[int, Owner]]:
-        """Each anchor's offset and owner; what stands in brackets is read once as text and once passed over."""
-        seen: set[tuple[int, int]] = set()
-        for text in dict.fromkeys((folded, _ASIDE.sub(lambda m: HIDDEN * len(m[0]), folded))):
-            squeezed, index = squeeze(text)
-            for start, _, number in self._automaton.find_overlapping(squeezed) if self._automaton else ():
-                offset = int(index[start])
-                if (offset, number) not in seen:
-                    seen.add((offset, number))
-                    yield offset, self._owners[number]
+def _apart(codes: Codes) -> Numbers:
+    """Where Chinese characters stand evenly apart, or something cannot be seen: only there can spacing be closed up."""
+    shown = np.flatnonzero(_READ[np.minimum(codes, 0x2FFFF)])
+    gaps = np.diff(shown)
+    three = np.flatnonzero((gaps[1:] == gaps[:-1]) & (gaps[1:] > 1) & (gaps[1:] <= _WIDEST))
+    han = (codes[shown[three]] >= 0x3400) & (codes[shown[three + 1]] >= 0x3400) & (codes[shown[three + 2]] >= 0x3400)
+    return np.concatenate([shown[three[han]], np.flatnonzero(codes == 0)])
 
 
 def _plainest(matches: list[Match]) -> list[Match]:

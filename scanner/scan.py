@@ -86,11 +86,13 @@ class Scanner:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
         if not (numbers := sorted(anchored.patterns)):
             return
-        reading = plain_reading(anchored.folded)
-        plain = [*self._read(reading, numbers)]
+        disguised = [*anchored.disguised_words()]
+        if not (disguised or anchored.plain):
+            return
+        reading = plain_reading(anchored.folded, spaced=anchored.spaced)
+        plain = [*self._read(reading, sorted(anchored.plain))]
         yield from plain
         taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
-        disguised = [*anchored.disguised_words(frozenset().union(*(self._words[n] for n in numbers)))]
         for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
             mine = [*group]
             words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
