@@ -39,12 +39,10 @@ class Reading:
         return {at: how for at, how in self.written.items() if start <= at < end}
 
 
-def plain_reading(folded: str, *, spaced: bool) -> Reading:
-    """The text without what cannot be seen and without even spacing, if it may be `spaced` so or hold such signs."""
+def plain_reading(folded: str) -> Reading:
+    """The text without what cannot be seen and without even spacing."""
     kept: Sequence[int] = range(len(folded))
     text = folded
-    if not spaced:
-        return Reading(text, kept, range(1, len(folded) + 1), {})
     if HIDDEN in folded:
         kept = [i for i, char in enumerate(folded) if char != HIDDEN]
         text = folded.replace(HIDDEN, "")
