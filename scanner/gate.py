@@ -91,6 +91,31 @@ def needed(pattern: str) -> frozenset[str]:
     return frozenset(word for word, _, _ in spots_of(pattern, most=_ENDLESS))
 
 
+def characters_of(pattern: re.Pattern[str]) -> tuple[frozenset[str], ...]:
+    """Sets of characters of each of which every match holds at least one, the smallest first."""
+    if pattern.flags & re.IGNORECASE:
+        return ()
+    return tuple(sorted(dict.fromkeys(_characters(parser.parse(pattern.pattern))), key=len))
+
+
+def _characters(items: Iterable[Any]) -> list[frozenset[str]]:
+    found: list[frozenset[str]] = []
+    for operation, argument in items:
+        if operation is sign.LITERAL:
+            found.append(frozenset(chr(argument)))
+        elif operation is sign.SUBPATTERN and not argument[1] & re.IGNORECASE:
+            found += _characters(argument[3])
+        elif operation in (sign.MAX_REPEAT, sign.MIN_REPEAT) and argument[0] >= 1:
+            found += _characters(argument[2])
+        elif operation is sign.IN and all(kind is sign.LITERAL for kind, _ in argument):
+            found.append(frozenset(chr(code) for _, code in argument))
+        elif operation is sign.BRANCH:
+            branches = [_characters(branch) for branch in argument[1]]
+            if all(branches):
+                found.append(frozenset().union(*(min(one, key=len) for one in branches)))
+    return [one for one in found if len(one) <= _MOST]
+
+
 def spots_of(pattern: str, *, most: int) -> frozenset[Spot]:
     """The words of which one stands in every match, each at most so far behind its beginning; none when there are none."""
     return _spots(list(parser.parse(pattern)), most)

@@ -82,7 +82,7 @@ def html_runs(text: str, *, inner: bool = False) -> tuple[str, list[Run]]:
     root = LexborHTMLParser(text).root
     if root is None:
         return "", []
-    walker = _Walker(written_by_styles(root, text), inner=inner)
+    walker = _Walker(written_by_styles(root), inner=inner)
     walker.walk(root)
     return walker.title, [*walker.runs, *_rows(walker.runs)]
 

@@ -211,9 +211,10 @@ class Matcher:
         for number, offset, word in _rows(hits, ~hits.whole):
             if word in wanted[number]:
                 found[number].hidden.append((offset, self._inside.words[word]))
-        for number, offset, _ in _rows(hits, hits.whole):
-            if found[number].hidden:
-                found[number].taken.update((offset, offset + 1))
+        disguised: Flags = np.zeros(len(page.begins), dtype=np.bool_)
+        disguised[[number for number, here in found.items() if here.hidden]] = True
+        for number, offset, _ in _rows(hits, hits.whole & disguised[hits.segments]):
+            found[number].taken.update((offset, offset + 1))
 
     def _wanted(self, patterns: frozenset[int]) -> Set[int]:
         """The words of these patterns; the same few patterns are asked for again and again."""

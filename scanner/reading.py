@@ -72,6 +72,11 @@ def deciphered(folded: str, words: Iterable[Match], as_shown: Reading) -> Readin
             gone.update(range(end, start))
     if not shown and not gone:
         return None
+    if not gone and isinstance(as_shown.starts, range):  # nothing moves: most disguises are one sign for another
+        signs = list(folded)
+        for start, (_, char, _) in shown.items():
+            signs[start] = char
+        return Reading("".join(signs), as_shown.starts, as_shown.ends, {start: how for start, (_, _, how) in shown.items()})
     starts = [start for start in as_shown.starts if start not in gone]
     text = "".join([shown[start][1] if start in shown else folded[start] for start in starts])
     ends = [shown[start][0] if start in shown else start + 1 for start in starts]

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ from evidence.subjects import Subject
 from scanner.claims import Context
 from scanner.document import Document, Segment
 from scanner.extract import extract
+from scanner.gate import characters_of
 from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
@@ -45,6 +46,10 @@ class Scanner:
         self.key = hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
         self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
+        self._holds = [
+            [re.compile(f"[{re.escape(''.join(sorted(some)))}]").search for some in characters_of(pattern)]
+            for _, pattern in self._patterns
+        ]
         wordings = [_undone(rule, pattern) for rule, pattern in self._patterns]
         self._words = [wording.pairs for wording in wordings]  # only a rule's own words are undone for it
         self._matcher = Matcher(self._owner, wordings)
@@ -55,13 +60,18 @@ class Scanner:
         with _uncollected():
             return self._scan(source)
 
+    def candidates(self, texts: Sequence[str]) -> int:
+        """How many terms and patterns stand in texts, plain or disguised, before any is judged: the short road alone."""
+        with _uncollected():
+            return sum(len(here.matches()) + sum(1 for _ in self._found(here)) for here in self._matcher.anchored(texts))
+
     def _scan(self, source: Source) -> Scan:
         document = extract(source)
         texts = [text for text, _, _ in document.runs]
         page = page_kind(_headings(document), "\n".join(texts), source.name)
-        hits = [
-            hit for here in self._matcher.anchored(texts) for hit in self._hits(here, Segment(*document.runs[here.number]), page)
-        ]
+        context = Context(page.sells, page.title if page.reports else "", page.item)
+        found = ((here, Segment(*document.runs[here.number])) for here in self._matcher.anchored(texts))
+        hits = [hit for here, segment in found for hit in self._hits(here, segment, context)]
         if not hits:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""))
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
@@ -69,8 +79,7 @@ class Scanner:
         leads = tuple(self._leads(source.party, _excused(hits, self.rules, subject.registry), page, subject.registry))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
-    def _hits(self, anchored: Anchored, segment: Segment, page: PageKind) -> Iterator[Hit]:
-        context = Context(page.sells, page.title if page.reports else "", page.item)
+    def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for match in anchored.matches():
             rule = self._owner[match.term]
             usage = self._judge.term(rule.nature, match, anchored.folded, context)
@@ -87,13 +96,17 @@ class Scanner:
 
     def _found(self, anchored: Anchored) -> Iterator[_Found]:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
-        if not (numbers := sorted(anchored.patterns)):
+        shown = anchored.folded
+        hidden = shown + "".join([word.text for _, word in anchored.hidden])
+        numbers = self._able(anchored.patterns, hidden) if anchored.patterns else ()
+        if not numbers:
             return
         disguised = [*anchored.disguised_words()]
-        if not (disguised or anchored.plain):
+        plainly = self._able(anchored.plain, shown)
+        if not (disguised or plainly):
             return
-        reading = plain_reading(anchored.folded)
-        plain = [*self._read(reading, sorted(anchored.plain))]
+        reading = plain_reading(shown)
+        plain = [*self._read(reading, plainly)]
         yield from plain
         taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
         for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
@@ -103,6 +116,17 @@ class Scanner:
                 _, start, end, shown, _ = found
                 if anchored.folded[start:end] != shown and taken.isdisjoint((rule_id, i) for i in range(start, end)):
                     yield found
+
+    def _able(self, numbers: Iterable[int], characters: str) -> list[int]:
+        """The patterns, in order, that can match where there are no other characters."""
+        able = []
+        for number in numbers:
+            for holds in self._holds[number]:
+                if not holds(characters):
+                    break
+            else:
+                able.append(number)
+        return sorted(able)
 
     def _read(self, reading: Reading | None, numbers: Iterable[int]) -> Iterator[_Found]:
         if reading is None:

@@ -1,16 +1,18 @@
 """The speeds come with their samples, pages are told apart by what the scan finds, and both crawls see every page."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from benchmarks.pages import linked_site, made_pages
-from benchmarks.scanning import scan_speeds
+from benchmarks.pages import Prose, linked_site, made_pages
+from benchmarks.scanning import match_speed, scan_speeds
 from crawler.links import links_of
 from scanner.scan import Scanner
+from scanner.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,10 +22,12 @@ def _bench(*words: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 
 
-def test_the_same_seed_makes_the_same_pages_of_several_sizes() -> None:
-    first, second = made_pages(5, ads=True), made_pages(5, ads=True)
+@pytest.mark.parametrize("prose", Prose)
+def test_the_same_seed_makes_the_same_pages_of_70_kilobytes(prose: Prose) -> None:
+    first, second = made_pages(5, prose), made_pages(5, prose)
     assert first == second and len({p.body for p in first}) == 5
-    assert [len(p.body) // 1024 for p in first] == [10, 20, 35, 50, 70]
+    assert all(70 <= len(p.body) // 1024 <= 72 for p in first)
+    assert all(10_000 <= len(re.findall("[\u4e00-\u9fff]", p.body.decode())) <= 15_000 for p in first)
 
 
 def test_every_page_of_the_site_can_be_reached() -> None:
@@ -36,16 +40,31 @@ def test_every_page_of_the_site_can_be_reached() -> None:
     assert reached == set(pages) and len(pages) == 120
 
 
-def test_pages_with_and_without_candidates_are_told_apart(scanner: Scanner, tmp_path: Path) -> None:
+def test_the_scan_says_what_the_samples_are(scanner: Scanner, tmp_path: Path) -> None:
     (tmp_path / "ad.html").write_text("<p>签约包过，咨询微信</p>", "utf-8")
     (tmp_path / "notes.txt").write_text("签约包过", "utf-8")
-    speeds = scan_speeds(tmp_path, scanner, pages=10, rounds=2)
-    assert [(s.sample, s.candidates, s.pages, s.rounds) for s in speeds] == [
-        ("生成的网页", False, 5, 2),
-        ("生成的网页", True, 5, 2),
-        (tmp_path.name, True, 1, 2),
+    speeds = scan_speeds(tmp_path, scanner, pages=6, rounds=2)
+    assert [(s.sample, s.pages, s.rounds, s.goal) for s in speeds] == [
+        ("生成的网页，没有候选词", 2, 2, 400),
+        ("生成的网页，只有合法用语", 2, 2, 120),
+        ("生成的网页，有疑似用语", 2, 2, 120),
+        (f"{tmp_path.name}，有候选词", 1, 2, 0),
     ]
-    assert all(s.pages_per_second > 0 and s.ms > 0 for s in speeds)
+    assert all(s.pages_per_second > 0 and s.ms > 0 and s.baseline_pages_per_second > 0 for s in speeds)
+    assert [s.hits > 0 for s in speeds] == [False, True, True, True]
+    assert speeds[0].times == pytest.approx(speeds[0].pages_per_second / speeds[0].baseline_pages_per_second, rel=0.5)
+
+
+def test_lawful_words_are_candidates_and_no_leads(scanner: Scanner) -> None:
+    for page in made_pages(3, Prose.LAWFUL):
+        leads = scanner.scan(Source(page.path, "bench", page.body)).leads
+        assert leads and all(lead.confidence == 0 for lead in leads)
+
+
+def test_matching_is_measured_in_bytes_of_text(scanner: Scanner) -> None:
+    speed = match_speed(scanner, pages=6, rounds=1)
+    assert speed.megabytes == pytest.approx(2 * 0.045, abs=0.02) and speed.megabytes_per_second > 1
+    assert scanner.candidates(["包过", "散步"]) == 1
 
 
 def test_crawls_are_measured_side_by_side() -> None:
