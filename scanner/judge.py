@@ -71,7 +71,7 @@ class Judge:
             gaps = any(g.strip("\0") for g in variant.gaps)
             if any(_SENTENCE_SIGNS.search(g) for g in variant.gaps) and not _evenly_spaced(variant, folded):
                 return Usage(Use.NOT_A_WORD, "几个字隔着标点，不是一个词")
-            if variant.kept == len(match.term):
+            if Written.SPLIT not in variant.written:
                 token = self._boundary.crossed_by(folded, variant.start, variant.end, match.term, gaps)
                 if token:
                     return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{match.term}”")
@@ -93,6 +93,8 @@ class Judge:
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
             return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if nature == Nature.AUTHORITY and sounds == {Written.SHAPE} and not _lends(place):
+            return Usage(Use.NOT_A_WORD, "只是字形相近，没有用在证书、考试上")
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:
             shown = folded[variant.start : variant.end]
             token = self._boundary.crossed_by(folded, variant.start, variant.end, shown, gaps=False) or (
@@ -136,6 +138,12 @@ def _about_exams(place: Place) -> bool:
     """Whether exams, certificates or an offer stand around."""
     c = cues()
     return bool(c.search("nouns.exam", f"{place.left}|{place.right}|{place.nearby}") or c.search("offer.cues", place.sentence))
+
+
+def _lends(place: Place) -> bool:
+    """Whether a certificate, an exam or a word of authority stands by: 国冢认证, but not 围家宴请老师."""
+    c = cues()
+    return bool(c.groups["nouns.authority"].match(place.right) or c.search("attached.certificate", place.sentence))
 
 
 def _beside_exam(place: Place) -> bool:

@@ -55,8 +55,8 @@ class Slot:
         return spelled
 
     def alike(self) -> set[str]:
-        """The characters that look like it."""
-        return {char for char, written in self.singles.items() if written == Written.SHAPE}
+        """The characters that look most like it."""
+        return {fold(char) for char in table("shapes").get(self.char, "") + table("lookalikes").get(self.char, "")[:1]}
 
     def anchors(self) -> list[str]:
         """The first characters that each spelling can begin with, as squeezed text shows them."""
@@ -133,7 +133,7 @@ def slot(char: str) -> Slot:
     """The spellings of one character."""
     singles = {char: Written.LITERAL}
     longer: dict[str, Written] = {}
-    for alike in table("shapes").get(char, ""):
+    for alike in table("shapes").get(char, "") + table("lookalikes").get(char, ""):
         singles.setdefault(fold(alike), Written.SHAPE)
     for sound in homophones(char):
         singles.setdefault(sound, Written.HOMOPHONE)
