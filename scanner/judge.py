@@ -71,7 +71,7 @@ class Judge:
             gaps = any(g.strip("\0") for g in variant.gaps)
             if any(_SENTENCE_SIGNS.search(g) for g in variant.gaps) and not _evenly_spaced(variant, folded):
                 return Usage(Use.NOT_A_WORD, "几个字隔着标点，不是一个词")
-            if Written.SPLIT not in variant.written:
+            if variant.kept == len(match.term):
                 token = self._boundary.crossed_by(folded, variant.start, variant.end, match.term, gaps)
                 if token:
                     return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{match.term}”")

@@ -133,10 +133,12 @@ def slot(char: str) -> Slot:
     """The spellings of one character."""
     singles = {char: Written.LITERAL}
     longer: dict[str, Written] = {}
-    for alike in table("shapes").get(char, "") + table("lookalikes").get(char, ""):
+    for alike in table("shapes").get(char, ""):
         singles.setdefault(fold(alike), Written.SHAPE)
     for sound in homophones(char):
         singles.setdefault(sound, Written.HOMOPHONE)
+    for alike in table("lookalikes").get(char, ""):
+        singles.setdefault(alike, Written.SHAPE)
     syllable = syllable_of().get(char, "")
     for picture, sound in table("emoji").items():
         if sound == syllable:
