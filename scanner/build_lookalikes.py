@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from scanner.build_tables import FOLDER
 from scanner.fold import fold
+from scanner.tables import FOLDER
 
 FACES = [Path("/usr/share/fonts/opentype/noto") / f"Noto{f}CJK-{w}.ttc" for f in ("Sans", "Serif") for w in ("Regular", "Bold")]
 _SIMPLIFIED = 2  # the face of a collection that draws mainland forms

@@ -51,7 +51,7 @@ class Judge:
         place = replace(place_of(folded, start, end), shown=words)
         if token := self._boundary.crossed_by(folded, start, end, words, gaps=False):
             return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{words}”")
-        disguised = bool(disguises) or folded[start:end] != words
+        disguised = bool(disguises) or _broken_up(folded[start:end], words)
         return self._misread(folded, disguises, place) or claim_of(nature, place, "", context, disguised=disguised)
 
     def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
@@ -121,6 +121,13 @@ def _deliberate(variant: Variant) -> bool:
     if any(w not in (Written.LITERAL,) for w in variant.written):
         return True
     return any(g.strip(" \n\r\t\u3000") for g in variant.gaps)
+
+
+def _broken_up(shown: str, words: str) -> bool:
+    """Whether signs stand inside words on purpose: more than one space, bar or line break, or any other sign."""
+    between = [gap for gap in re.split(r"[0-9a-z\u3400-\u9fff]+", shown) if gap.strip("\0")]
+    meant = [gap for gap in re.split(r"[0-9a-z\u3400-\u9fff]+", words) if gap]
+    return len(between) > len(meant) + 1 or (len(between) > len(meant) and any(re.search(r"[^\s|/·-]", gap) for gap in between))
 
 
 def _evenly_spaced(variant: Variant, folded: str) -> bool:

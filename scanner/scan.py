@@ -20,7 +20,7 @@ from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
-from scanner.reading import Reading, deciphered, plain_reading
+from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
 from scanner.score import confidence_of, points_of, severity_of
@@ -90,6 +90,10 @@ class Scanner:
         plain = [*self._read(reading, numbers)]
         yield from plain
         taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
+        for found in self._read(closed_up(reading), numbers):
+            rule, start, end, *_ = found
+            if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                yield found
         disguised = [*anchored.disguised_words(frozenset().union(*(self._words[n] for n in numbers)))]
         for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
             mine = [*group]
