@@ -140,7 +140,7 @@ def _headings(document: Document) -> str:
 def _undone(rule: Rule, pattern: re.Pattern[str]) -> Wording:
     """What disguises are undone for a pattern: none for a weak lure, which nobody hides and which would cost every page."""
     wording = wording_of(pattern.pattern)
-    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity == 1 else wording
+    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity < 3 else wording
 
 
 def _unless(rule: Rule, usage: Usage, folded: str, start: int, end: int) -> Usage:
