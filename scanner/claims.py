@@ -21,7 +21,7 @@ _BANNER = 16  # characters of a clause that stands for itself: a banner, a menu,
 _NEAR = 24  # characters in which what is recognised is named
 _COUNTRY = ("中国", "中华")  # names of the country, in countless lawful names: only a certificate's own name counts
 _NAMED_CERTIFICATE = re.compile(
-    r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师|[一-龥]{1,8}[师员工]证)"
+    r"[”\"]?[一-龥()（）·\s]{0,14}?(?:证书|资格证|资格认证|认证(?:中心|网|委|协会)|考评|考试中心|鉴定中心|认证[一-龥]{0,4}中心|技能(?:认证|鉴定|证书)|职业(?:资格|技能)|人才网|注册.{1,6}师|[一-龥]{1,8}[师员工]证)"
 )
 _BODY = re.compile(
     r"(?:指导|注册|管理|考试)*(?:中心|委员会|办公室|[局所站]|部门|机构(?:目录|名单|备案))(?!.{0,6}(?:授权|指定|报名))"
@@ -80,6 +80,10 @@ def _promise(said: Said) -> Iterator[Usage]:
     aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
     if aim and re.match("保证|确保", said.place.shown):  # 勤练，以保证通过
         yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
+    near = f"{said.place.sentence}|{said.place.nearby}"
+    about = said.term or said.disguised or said.context.selling or cues().search("nouns.certificate", near)
+    if not (about or cues().search("nouns.training", near) or cues().search("offer.lure", near)):
+        yield Usage(Use.EVERYDAY, "附近没有考试、证书、培训，也没有招揽")
     procedure = cues().search("exam.procedure", said.place.sentence)
     if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):
         yield Usage(Use.EVERYDAY, f"说的是办事、执法里的证（“{procedure}”）")
@@ -99,6 +103,10 @@ def _recognition(said: Said) -> Iterator[Usage]:
         yield Usage(Use.EVERYDAY, f"“{said.place.shown}{said.thing.text}”说的是{Thing.RULE}，不是证书")
     if paper := cues().search("lawful.papers", said.place.left[-_NEAR:]):
         yield Usage(Use.EVERYDAY, f"“{paper}”本来如此")
+    if (wanted := re.search(r"(?:持有|具有|具备|须持|需持|要求)[^。]{0,24}$", said.place.left)) and not cues().search(
+        "offer.own", said.place.sentence
+    ):
+        yield Usage(Use.EVERYDAY, f"说的是要求有的证书（“{wanted[0][:12]}”）")
     yield from _of_certificates(said)
 
 
@@ -149,7 +157,7 @@ def _lure(said: Said) -> Iterator[Usage]:
     if hiring := c.search("job.hiring", place.sentence):
         yield Usage(Use.EVERYDAY, f"招聘用语（“{hiring}”）")
     if not said.context.selling and (
-        other := re.match(r"(?:他|她|他们|小[一-龥]|老[一-龥]|[一-龥]某)(?=[^，。]{2})", place.left)
+        other := re.match(r"(?:他|她|他们|小(?![儿学孩程时区型吃本白众组班])[一-龥]|老(?![年师学人板客牌])[一-龥]|[一-龥]某)(?=[^，。]{2})", place.left)
     ):
         yield Usage(Use.COMMENT, f"说的是别人的事（“{other[0]}”）")
     sold = c.search("nouns.training", f"{place.sentence}|{place.nearby}")
@@ -172,7 +180,8 @@ def _duty(said: Said) -> Iterator[Usage]:
 
 def _level(said: Said) -> Iterator[Usage]:
     """Who may grant a skill level is on the lists of filed bodies; a school that says another body grants it claims nothing."""
-    yield from _filed(said.place.sentence)
+    if not re.search(r"(?:没有?|未|无|不)[^，,。]{0,6}备案", said.place.sentence):
+        yield from _filed(said.place.sentence)
     if other := re.search(
         r"第三方|评价机构|评价组织|用人单位|技师学院|技工|人社(?:部门|局|厅)|鉴定指导中心|主管部门", said.place.sentence
     ):
@@ -196,8 +205,9 @@ def _authority(said: Said) -> Iterator[Usage]:
     yield from _mentioned(said)
     if law := law_of(place) or state_of(place):
         yield law
-    if c.groups["exam.unified"].match(place.right) and (item := item_in(place.sentence)):
-        yield Usage(Use.CATALOGUE, f"是国家职业资格目录里“{item.name}”的统一考试")
+    named = c.groups["exam.unified"].match(place.right) or re.match("(?:[一二三四五]级)?职业资格", place.right)
+    if named and (item := item_in(place.sentence)) and not _DEAL.search(place.sentence):
+        yield Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”")
     noun = c.search("nouns.certificate", place.sentence) or c.search("nouns.checkable", place.sentence) or _slogan(place)
     if not noun and not said.context.selling:
         yield Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
@@ -252,7 +262,7 @@ def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:
     if re.match(r"(?:[是指]|，?是指)[^，。]{0,4}(?:对|指|一种|从事)", place.right):
         yield Usage(Use.EVERYDAY, "是在解释这个词")
     if re.search("(?:取得|持有|获得|具有|具备)[^，。]{0,8}$", place.left) and re.match(
-        r"证书?(?:的人|的职工|者|当年|之日|满)", place.right
+        r"证书?(?:者|当年|之日|满|[^，,。]{0,16}的(?:人|职工|纳税人|个人|考生|应届|毕业生|公民|专业技术|从业|劳动者|企业))", place.right
     ):
         yield Usage(Use.EVERYDAY, "说的是已有证书的人")
     if job := job_of(place):

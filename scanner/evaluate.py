@@ -1,7 +1,7 @@
 """Precision, recall and false alarms on labelled sets, held to the floors of benchmarks/floors.toml.
 
-evasion_dev.tsv: a sentence counts as found at C1 (a reviewer would see it). pages_dev.jsonl: at C2, quoting the labelled words.
-Each set is measured whole, and again in the third that is held back while tuning.
+A sentence (evasion_dev.tsv, unseen.tsv) counts as found at C1 (a reviewer would see it), a page (pages_dev.jsonl, the files that
+pages/labels.toml names) at C2, quoting the labelled words. Each set is measured whole, and again in the part held back while tuning.
 """
 
 import csv
@@ -10,7 +10,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from scanner.source import Source
 
 _BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 FLOORS, PEERS = _BENCHMARKS / "floors.toml", _BENCHMARKS / "peers.toml"
-HELD_BACK = "_held_back"  # a row is held back when the SHA-256 of its id is a multiple of three
+HELD_BACK = "_held_back"
 _ESCAPE = re.compile(r"\\(\\|n|t|r|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
@@ -38,11 +38,10 @@ class Figures:
 
 def evaluate(folder: Path, scanner: Scanner) -> list[Figures]:
     """The figures of every set found in a folder. Raises InputError when there is none."""
-    sets = [("evasion_dev.tsv", evasion), ("pages_dev.jsonl", pages)]
-    found = [one for name, measure in sets if (folder / name).exists() for one in measure(folder / name, scanner)]
-    if not found:
-        raise InputError("这里没有评测数据", place=str(folder), mend="请指向放着 evasion_dev.tsv 或 pages_dev.jsonl 的目录")
-    return found
+    sets = [(name, measure) for name, measure in _SETS.items() if (folder / name).exists()]
+    if not sets:
+        raise InputError("这里没有评测数据", place=str(folder), mend=f"请指向放着 {'、'.join(_SETS)} 之一的目录")
+    return [one for name, measure in sets for one in measure(folder / name, scanner)]
 
 
 def figure_lines(figures: Sequence[Figures]) -> Iterator[str]:
@@ -64,18 +63,18 @@ def peers() -> list[tuple[str, dict[str, float]]]:
     return [(one.pop("name"), one) for one in tomllib.loads(PEERS.read_text("utf-8"))["peer"]]
 
 
-def evasion(path: Path, scanner: Scanner) -> list[Figures]:
+def sentences(path: Path, scanner: Scanner) -> list[Figures]:
     """Sentences that must be found and sentences that must not, by class: all, and those held back."""
     judged: list[_Judged] = []
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
             text = _ESCAPE.sub(lambda m: _SIGNS.get(m[1]) or chr(int(m[1][1:], 16)), row["sentence"])
             found, wanted = any(x.confidence >= 1 for x in _scan(scanner, path.name, text).leads), row["should_hit"] == "yes"
-            judged.append(_Judged(_held_back(row["id"]), row["category"], wanted, found))
-    return [_evasion_figures("evasion_dev", judged), _evasion_figures(f"evasion_dev{HELD_BACK}", _only_held_back(judged))]
+            judged.append(_Judged(_held_back(path.stem, row["id"]), row["category"], wanted, found))
+    return _whole_and_held_back(path.stem, judged, _sentence_figures)
 
 
-def _evasion_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
+def _sentence_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
     outcome = Counter((one.wanted, one.found) for one in judged)
     values = {
         "precision": _share(outcome[True, True], outcome[False, True]),
@@ -95,8 +94,26 @@ def pages(path: Path, scanner: Scanner) -> list[Figures]:
         scan = _scan(scanner, row["url"], row["text"])
         wanted = row["violation"] == "yes"
         found = _quotes(scan, [v["quote"] for v in row["violations"]]) if wanted else any(x.confidence >= 2 for x in scan.leads)
-        judged.append(_Judged(_held_back(row["id"]), "violation" if wanted else f"clean:{row['page_kind']}", wanted, found))
-    return [_page_figures("pages_dev", judged), _page_figures(f"pages_dev{HELD_BACK}", _only_held_back(judged))]
+        category = "violation" if wanted else f"clean:{row['page_kind']}"
+        judged.append(_Judged(_held_back(path.stem, row["id"]), category, wanted, found))
+    return _whole_and_held_back(path.stem, judged, _page_figures)
+
+
+def page_files(path: Path, scanner: Scanner) -> list[Figures]:
+    """The same of whole pages in files beside their labels."""
+    judged: list[_Judged] = []
+    for row in tomllib.loads(path.read_text("utf-8"))["page"]:
+        scan = scanner.scan(Source(row["file"], "eval", (path.parent / row["file"]).read_bytes(), "text/html"))
+        wanted = row["violation"]
+        found = _quotes(scan, [v["quote"] for v in row["found"]]) if wanted else any(x.confidence >= 2 for x in scan.leads)
+        category = "violation" if wanted else f"clean:{row['page_kind']}"
+        judged.append(_Judged(_held_back("unseen", row["file"]), category, wanted, found))
+    return _whole_and_held_back("unseen_pages", judged, _page_figures)
+
+
+def _whole_and_held_back(name: str, judged: Sequence["_Judged"], figures: "_Measure") -> list[Figures]:
+    held_back = [one for one in judged if one.held_back]
+    return [figures(name, judged), *([figures(f"{name}{HELD_BACK}", held_back)] if held_back else [])]
 
 
 def _page_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
@@ -118,12 +135,10 @@ class _Judged:
     found: bool
 
 
-def _held_back(text_id: object) -> bool:
-    return int(hashlib.sha256(str(text_id).encode()).hexdigest(), 16) % 3 == 0
-
-
-def _only_held_back(judged: Sequence[_Judged]) -> list[_Judged]:
-    return [one for one in judged if one.held_back]
+def _held_back(name: str, text_id: object) -> bool:
+    """Each set says in its own README which of its texts are not to be looked at: a third of the older, half of the newer."""
+    digest = hashlib.sha256(str(text_id).encode())
+    return digest.digest()[0] % 2 == 1 if name == "unseen" else int(digest.hexdigest(), 16) % 3 == 0
 
 
 def _classes(judged: Sequence[_Judged]) -> dict[str, tuple[int, int]]:
@@ -154,3 +169,7 @@ def _figures(name: str, values: dict[str, float], classes: dict[str, tuple[int, 
         if (values[key] > floor) if most else (values[key] < floor):
             failed.append(f"{name} 的 {key} 是 {values[key]:.3f}，{'高于上限' if most else '低于底线'} {floor}")
     return Figures(name, values, classes, tuple(failed))
+
+
+_Measure = Callable[[str, Sequence[_Judged]], Figures]
+_SETS = {"evasion_dev.tsv": sentences, "unseen.tsv": sentences, "pages_dev.jsonl": pages, "pages/labels.toml": page_files}

@@ -18,11 +18,13 @@ from scanner.rules import Nature
 from scanner.usage import Usage
 from scanner.variants import Variant, junk_only
 
+_DOUBLED = re.compile(r"([。，,、；;：:！!？?])\1+")  # no sentence ends so: 必。。过
 _SENTENCE_SIGNS = re.compile(r"[。，,、；;：:！!？?]")
 # verbs of completed action and everyday objects after 过: 报过名, 抱过孩子, 打过电话
 _ASPECT = re.compile(
-    r"^(?:了(?!解)|着|的|名|几|一[会下]|[一二两三四五六七八九十\d]+(?:[个天年月次遍回]|小时|分钟)|去|来|期|时|程|敏|滤|渡|户|度|往|于|重|大|小|后|多|光|新生|孩|课程|钱|安检|年|节|夜|半|关(?!键|注)|场|往|头|目|错|问|世|继)"
+    r"^(?:了(?!解)|着|的|名|几|一[会下]|[一二两三四五六七八九十\d]+(?:[个天年月次遍回层圈道张件条箱袋块盒顿场]|小时|分钟)|去|来|期|时|程|敏|滤|渡|户|度|往|于|重|大|小|后|多|光|新生|孩|课程|钱|安检|年|节|夜|半|关(?!键|注)|场|往|头|目|错|问|世|继)"
 )
+_RADICAL = re.compile("[亻讠扌辶宀勹耂]")
 _SLOGAN = re.compile(
     r"^(?:$|[^\u4e00-\u9fffa-z0-9]|班|课|营|计划|套餐|协议|保障|服务|包|不|签|考|拿|取|名师|资料|押|一次|付|免|学|上|就|人|零|走|费|价|全|专|十|有|私|看|速|随|品|仅|限|无|没|当|加|联|来|老|懂|证|试|真|直|靠|安|本|再|每|三|两|五|半|快|稳|需|可|题|闭|吗)"
 )
@@ -51,7 +53,7 @@ class Judge:
         place = replace(place_of(folded, start, end), shown=words)
         if token := self._boundary.crossed_by(folded, start, end, words, gaps=False):
             return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{words}”")
-        disguised = bool(disguises) or folded[start:end] != words
+        disguised = bool(disguises) or _broken_up(folded[start:end], words)
         return self._misread(folded, disguises, place) or claim_of(nature, place, "", context, disguised=disguised)
 
     def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
@@ -69,7 +71,8 @@ class Judge:
         variant = match.variant
         if all(w in (Written.LITERAL, Written.SHAPE, Written.SPLIT) for w in variant.written):
             gaps = any(g.strip("\0") for g in variant.gaps)
-            if any(_SENTENCE_SIGNS.search(g) for g in variant.gaps) and not _evenly_spaced(variant, folded):
+            parted = any(_SENTENCE_SIGNS.search(g) and not _DOUBLED.fullmatch(g) for g in variant.gaps)
+            if parted and not _evenly_spaced(variant, folded):
                 return Usage(Use.NOT_A_WORD, "几个字隔着标点，不是一个词")
             if variant.kept == len(match.term):
                 token = self._boundary.crossed_by(folded, variant.start, variant.end, match.term, gaps)
@@ -87,12 +90,16 @@ class Judge:
         variant = match.variant
         if variant.kept == len(match.term) or variant.kept * 2 > len(match.term):
             return None
+        if set(variant.written) <= {Written.LITERAL, Written.SPLIT} and _RADICAL.search(folded[variant.start : variant.end]):
+            return None  # nobody writes half a character by chance
         reach = 24 if variant.end < len(folded) and folded[variant.end] in "_- " else 12  # a file name in letters is long
         near = f"{place.left[-16:]}|{place.right[:reach]}"
         noun = cues().search("nouns.exam", near)
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
             return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if nature == Nature.AUTHORITY and sounds == {Written.SHAPE} and not _lends(place):
+            return Usage(Use.NOT_A_WORD, "只是字形相近，没有用在证书、考试上")
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:
             shown = folded[variant.start : variant.end]
             token = self._boundary.crossed_by(folded, variant.start, variant.end, shown, gaps=False) or (
@@ -121,6 +128,13 @@ def _deliberate(variant: Variant) -> bool:
     return any(g.strip(" \n\r\t\u3000") for g in variant.gaps)
 
 
+def _broken_up(shown: str, words: str) -> bool:
+    """Whether signs stand inside words on purpose: more than one space, bar or line break, or any other sign."""
+    between = [gap for gap in re.split(r"[0-9a-z\u3400-\u9fff]+", shown) if gap.strip("\0")]
+    meant = [gap for gap in re.split(r"[0-9a-z\u3400-\u9fff]+", words) if gap]
+    return len(between) > len(meant) + 1 or (len(between) > len(meant) and any(re.search(r"[^\s|/·-]", gap) for gap in between))
+
+
 def _evenly_spaced(variant: Variant, folded: str) -> bool:
     """One sign between every two characters of a longer run (职、业、资、格): spacing, not punctuation."""
     kinds = set(variant.gaps)
@@ -136,6 +150,12 @@ def _about_exams(place: Place) -> bool:
     """Whether exams, certificates or an offer stand around."""
     c = cues()
     return bool(c.search("nouns.exam", f"{place.left}|{place.right}|{place.nearby}") or c.search("offer.cues", place.sentence))
+
+
+def _lends(place: Place) -> bool:
+    """Whether a certificate, an exam or a word of authority stands by: 国冢认证, but not 围家宴请老师."""
+    c = cues()
+    return bool(c.groups["nouns.authority"].match(place.right) or c.search("attached.certificate", place.sentence))
 
 
 def _beside_exam(place: Place) -> bool:

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from evidence.leads import Written
 from scanner.fold import HIDDEN
 from scanner.match import Match
+from scanner.tables import table
 from scanner.variants import Variant
 
 _HAN = r"[\u3400-\u9fff]"
 # three or more characters with the same sign between each two: 全-国-通-用
 _EVEN = re.compile(rf"{_HAN}(?:([^0-9a-z\u3400-\u9fff]{{1,4}}){_HAN})(?:\1{_HAN})+")
+# signs that neither end nor part what is said, between two characters: 政府*认可, 通过率~100%; emoji that stand for a sound stay
+_SOUNDING = re.escape("".join({char for picture in table("emoji") for char in picture}))
+_ODD = rf"[^0-9a-z\u3400-\u9fff\s。，,、；;：:！!？?“”\"'‘’「」『』《》<>〈〉()（）\[\]【】%≈¥￥💯+=…—–{HIDDEN}{_SOUNDING}]"
+_PARTED = re.compile(rf"(?<={_HAN}){_ODD}{{1,3}}(?=[\u3400-\u9fff0-9≈💯])|(?<=[0-9%]){_ODD}{{1,3}}(?={_HAN})")
+_APART = re.compile(rf"(?<={_HAN})[ \u3000\n\r|｜{_SOUNDING}]{{1,3}}(?=[\u3400-\u9fff0-9])|(?<=[0-9%])[ \n]{{1,3}}(?={_HAN})")
 _SIGNS = re.compile(r"[。，,、；;：:！!？?》]")
 _FIRM = (Written.LITERAL, Written.SHAPE, Written.SPLIT)
 
@@ -47,11 +53,22 @@ def plain_reading(folded: str) -> Reading:
         kept = [i for i, char in enumerate(folded) if char != HIDDEN]
         text = folded.replace(HIDDEN, "")
     junk = {i for match in _EVEN.finditer(text) for i in range(*match.span()) if not "\u3400" <= text[i] <= "\u9fff"}
+    junk.update(i for match in _PARTED.finditer(text) for i in range(*match.span()))
     if junk:
         kept = [i for number, i in enumerate(kept) if number not in junk]
         text = "".join([folded[i] for i in kept])
     ends = range(1, len(folded) + 1) if isinstance(kept, range) else [i + 1 for i in kept]
     return Reading(text, kept, ends, {})
+
+
+def closed_up(reading: Reading) -> Reading | None:
+    """The reading without single spaces, bars and line breaks between characters; None when it has none."""
+    gone = {i for match in _APART.finditer(reading.text) for i in range(*match.span())}
+    if not gone:
+        return None
+    kept = [i for i in range(len(reading.text)) if i not in gone]
+    text = "".join([reading.text[i] for i in kept])
+    return Reading(text, [reading.starts[i] for i in kept], [reading.ends[i] for i in kept], {})
 
 
 def deciphered(folded: str, words: Iterable[Match], as_shown: Reading) -> Reading | None:

@@ -23,7 +23,7 @@ from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
-from scanner.reading import Reading, deciphered, plain_reading
+from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
 from scanner.score import confidence_of, points_of, severity_of
@@ -103,12 +103,14 @@ class Scanner:
             return
         disguised = [*anchored.disguised_words()]
         plainly = self._able(anchored.plain, shown)
-        if not (disguised or plainly):
-            return
         reading = plain_reading(shown)
         plain = [*self._read(reading, plainly)]
         yield from plain
         taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
+        for found in self._read(closed_up(reading), numbers):
+            rule, start, end, *_ = found
+            if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                yield found
         for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
             mine = [*group]
             words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
@@ -176,7 +178,7 @@ def _headings(document: Document) -> str:
 def _undone(rule: Rule, pattern: re.Pattern[str]) -> Wording:
     """What disguises are undone for a pattern: none for a weak lure, which nobody hides and which would cost every page."""
     wording = wording_of(pattern.pattern)
-    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity == 1 else wording
+    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity < 3 else wording
 
 
 def _unless(rule: Rule, usage: Usage, folded: str, start: int, end: int) -> Usage:

@@ -55,8 +55,8 @@ class Slot:
         return spelled
 
     def alike(self) -> set[str]:
-        """The characters that look like it."""
-        return {char for char, written in self.singles.items() if written == Written.SHAPE}
+        """The characters that look most like it."""
+        return {fold(char) for char in table("shapes").get(self.char, "") + table("lookalikes").get(self.char, "")[:1]}
 
     def anchors(self) -> list[str]:
         """The first characters that each spelling can begin with, as squeezed text shows them."""
@@ -137,6 +137,8 @@ def slot(char: str) -> Slot:
         singles.setdefault(fold(alike), Written.SHAPE)
     for sound in homophones(char):
         singles.setdefault(sound, Written.HOMOPHONE)
+    for alike in table("lookalikes").get(char, ""):
+        singles.setdefault(alike, Written.SHAPE)
     syllable = syllable_of().get(char, "")
     for picture, sound in table("emoji").items():
         if sound == syllable:

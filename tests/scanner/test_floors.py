@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import InputError
-from scanner.evaluate import evaluate, evasion, peers
+from scanner.evaluate import evaluate, peers, sentences
 from scanner.scan import Scanner
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -29,7 +29,7 @@ def test_a_floor_that_is_not_met_is_named(scanner: Scanner, tmp_path: Path) -> N
         "2\tx\tx\t签约包\\u200b过\tyes\tgap",
     ]
     (tmp_path / "evasion_dev.tsv").write_text("\n".join(rows), "utf-8")
-    figures, _ = evasion(tmp_path / "evasion_dev.tsv", scanner)
+    figures, *_ = sentences(tmp_path / "evasion_dev.tsv", scanner)
     assert figures.values["recall"] == 0.5 and figures.classes == {"gap": (1, 1), "plain": (0, 1)}
     assert "recall 是 0.500，低于底线 0.95" in figures.failed[0]
 

@@ -11,7 +11,7 @@ from scanner.wording import wording_of
 @pytest.mark.parametrize(
     ("rule", "text", "quote", "written"),
     [
-        ("R18", "收纳师证书囯家认可，报名从速", "囯家认可", Written.SHAPE),
+        ("R18", "收纳师证书困家认可，报名从速", "困家认可", Written.SHAPE),
         ("R18", "花艺师证书，国 家认可，报名从速", "国 家认可", Written.GAP),
         ("R18", "茶艺师证书全-国-通-用，扫码报名", "全-国-通-用", Written.GAP),
         ("R18", "调饮师证书全国同用，报名从速", "全国同用", Written.HOMOPHONE),
@@ -23,6 +23,14 @@ from scanner.wording import wording_of
         ("R07", "网课代唰，学时代刷|学时，微信联系", "代刷|学时", Written.GAP),
         ("R08", "监理工程师资质扌圭靠，一年三万", "监理工程师资质扌圭靠", Written.SPLIT),
         ("R02", "一次通 过 率高达98%，报名咨询", "通 过 率高达98%", Written.GAP),
+        ("R12", "政府*授权培训机构，学费优惠", "政府*授权培训", Written.GAP),
+        ("R19", "行业★第一，育婴师培训招生", "行业★第一", Written.GAP),
+        ("R16", "直🔥出职业技能等级证书，学费1980元", "直🔥出职业技能等级证书", Written.GAP),
+        ("R02", "取证率~99%，报名咨询", "取证率~99%", Written.GAP),
+        ("R18", "营养师证书终身\n有效，报名从速", "终身\n有效", Written.GAP),
+        ("R09", "本机构内部 推荐，学完直接拿证上岗", "内部 推荐", Written.GAP),
+        ("R03", "注册会计師面授班，一次過，冇過退錢，報名熱線", "冇過退錢", Written.TRADITIONAL),
+        ("R18", "育婴師證書全囻通用，報名從速", "全囻通用", Written.TRADITIONAL),
         ("R06", "保正拿证，零基础报名", "保正拿证", Written.HOMOPHONE),
     ],
 )
