@@ -5,7 +5,7 @@ Every offset leads back to the run it stands in; the folded text has the length 
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evidence.subjects import About, PartyRole
 from scanner.document import Segment
@@ -65,15 +65,14 @@ class PageText:
 
 
 def _ends(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The runs, of a page too long those at its beginning and its end."""
-    if sum(len(s.text) for s in segments) <= _MOST:
+    """The runs; of a page too long the beginning and the end."""
+    length = sum(len(s.text) for s in segments)
+    if length <= _MOST:
         return segments
-    head: list[Segment] = []
-    tail: list[Segment] = []
-    for part, runs in ((head, segments), (tail, segments[::-1])):
-        left = _MOST // 2
-        for segment in runs:
-            if (left := left - len(segment.text)) < 0:
-                break
-            part.append(segment)
-    return [*head, *tail[::-1]]
+    kept, at = [], 0
+    for segment in segments:
+        for start, end in ((0, _MOST // 2), (length - _MOST // 2, length)):
+            if text := segment.text[max(0, start - at) : max(0, end - at)]:
+                kept.append(replace(segment, text=text))
+        at += len(segment.text)
+    return kept

@@ -9,9 +9,9 @@ from evidence.subjects import PartyRole
 from scanner.pagetext import PageText
 from scanner.wordsofnames import words
 
-BETWEEN = (
+BETWEEN = (  # possessive throughout: what a page repeats here without end is never tried in a second way
     r"(?:[\s\0:\-—–|,.()\[\]【】/]|copyright|©|®|◎|all rights reserved|版权所有|by|(?:19|20)\d\d年?|至今"
-    r"|[a-z0-9.]{1,40}\.(?:com|cn|net|org)){0,12}"
+    r"|(?:[a-z0-9-]{1,30}+\.){1,4}(?:com|cn|net|org)(?![a-z0-9.])){0,12}+"
 )
 _AFTER = re.compile(
     r"[\s\0,|]{0,4}(?:[@©]|版权所有|版权|copyright|all rights|保留所有权利|拥有版权|所有[\s。.,;]|主办|承办"
