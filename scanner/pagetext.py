@@ -4,9 +4,10 @@ Every offset leads back to the run it stands in; the folded text has the length 
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from evidence.leads import Kind
 from evidence.subjects import About, PartyRole
 from scanner.document import Segment
 from scanner.fold import HIDDEN, fold
@@ -46,6 +47,14 @@ class PageText:
         number = self._number(offset)
         start = self._starts[number]
         return start, start + len(self._segments[number].text)
+
+    def of_kind(self, kind: Kind) -> Iterator[tuple[int, int]]:
+        """The spans of the runs of a kind."""
+        at = 0
+        for segment in self._segments:
+            if segment.kind == kind:
+                yield at, at + len(segment.text)
+            at += len(segment.text) + 1
 
     def as_shown(self, start: int, end: int) -> str:
         """The text as written, without what cannot be seen."""

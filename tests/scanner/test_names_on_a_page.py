@@ -167,6 +167,12 @@ def test_a_brand_is_no_legal_name() -> None:
     assert [(f.about, f.value) for f in found] == [(About.BRAND, "演示自考网")]
 
 
+def test_a_title_names_the_brand_that_the_page_repeats() -> None:
+    page = "<title>健康管理师报名_演示安教育_考证在线</title><p>演示安教育欢迎您</p>"
+    found = read_names(PageText(extract(Source("p", "p", page.encode(), "text/html; charset=utf-8")).segments))
+    assert [(f.about, f.value, f.sure) for f in found] == [(About.BRAND, "演示安教育", 1)]
+
+
 def test_numbers_of_the_one_who_made_the_site_are_theirs() -> None:
     text = _BODY + "版权所有 长治市演示职业培训学校 电话0355-2000001\n技术支持：太原演示安网络科技有限公司 0351-4000001"
     subject = read_subject([Segment(text, Kind.BODY, str)], "a.example", Registry.empty())
