@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from evidence.subjects import About
 from scanner.pagetext import Found
@@ -30,7 +31,7 @@ _LINE = re.compile(
 _DETAIL = re.compile(r"\d+[a-z]?(?:号|楼|室|层|座|栋|幢)|[a-z]座|路|街")
 _WHOLE = re.compile(r".*(?:\d[0-9a-z-]*(?:号楼|号院|号|室|层|楼|座|栋|幢|单元|房间|房)|[一二三四五六七八九十]+[层楼])")
 _LEAD_IN = re.compile(r"位于|地址|坐落于|设在|前往|来到|[在至到是]")
-_LONGEST = 80
+_LONGEST, _MOST = 80, 300
 _REST = re.compile(r"[\u4e00-\u9fffa-z0-9\-()（）#·—]{0,40}")
 
 
@@ -48,7 +49,7 @@ def read_addresses(text: str) -> Iterator[Found]:
 
 
 def _labelled(text: str) -> Iterator[Found]:
-    for label in matches(_LABEL, text, ("址", "住所", "场所", "地点", "所在地"), 6, 16):
+    for label in islice(matches(_LABEL, text, ("址", "住所", "场所", "地点", "所在地"), 6, 16), _MOST):
         stop = _STOP.search(text, label.end(), label.end() + _LONGEST)
         end = stop.start() if stop else min(len(text), label.end() + _LONGEST)
         start, end = _trimmed(text, label.end(), end)

@@ -19,6 +19,7 @@ _RUN = re.compile(r"(?:[\u4e00-\u9fffa-z0-9&*×]|\([\u4e00-\u9fff]{2,8}\))+")
 _INSERT = re.compile(r"\(([\u4e00-\u9fff]{2,8})\)")
 _LEAD_IN = re.compile(
     r"版权所有|版权归属?于?|主办单位|主办方|主办|承办单位|承办|协办单位|协办|技术支持|公司名称|单位名称|机构名称|学校名称|企业名称|运营单位|运营主体|母公司|子公司|copyright"
+    r"|欢迎来到|欢迎访问|欢迎光临|办学单位|招生单位|网站运营|收款单位|开户名|网站建设|网站制作"
 )
 _EDGE = re.compile(r"[^\u4e00-\u9fffa-z0-9&*×()]")
 _MOST_PLACES, _MOST_NAMES, _REACH = 600, 100, 80
@@ -29,7 +30,10 @@ _NATIONAL = re.compile(r"(?:中国|中华|全国|国家|国际|世界).*(?:会|�
 _NEAR = 12
 _ALSO = re.compile(r"[\s\0(,\"“”]*(?:又名|原名|曾用名|又称|亦称|前身为?|更名为)[\s\0:\"“”]*")
 _BRAND = re.compile(
-    rf"(?:版权所有|copyright|©|◎){BETWEEN}([a-z0-9]{{0,8}}[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9]{{1,14}})(?![\u4e00-\u9fffa-z0-9])"
+    rf"(?:版权所有|copyright|©|◎){BETWEEN}([a-z0-9]{{0,8}}[\u4e00-\u9fff][\u4e00-\u9fffa-z0-9]{{1,14}})(?![\u4e00-\u9fffa-z0-9(])"
+)
+_TITLE_BRAND = re.compile(
+    r"(?<![\u4e00-\u9fffa-z0-9])[\u4e00-\u9fffa-z0-9]{2,10}(?:教育|网校|学堂|课堂|讲堂|培训网|自考网|考试网|教育网|在线|集团)(?![\u4e00-\u9fffa-z0-9])"
 )
 _NO_BRAND = re.compile(
     r"所有|权利|文章|内容|本站|本网站|未经|转载|声明|备案|icp|网址|^by|作者|法律|地址|电话|热线|主办|承办|技术|关于|联系"
@@ -145,8 +149,12 @@ def _also_called(page: PageText, found: list[Found]) -> Iterator[Found]:
 
 
 def _brands(page: PageText) -> Iterator[Found]:
-    """What the copyright line names that is no legal name."""
+    """What the copyright line names that is no legal name, and what the title ends or begins with and the page repeats."""
     for match in _BRAND.finditer(page.text):
         if len(match[1]) > 2 and not _NO_BRAND.search(match[1]) and not names_in(match[1], labelled=True):
             start, end = match.start(1), match.end(1) - (3 if match[1].endswith("www") else 0)
             yield Found(About.BRAND, page.as_shown(start, end), start, end, PartyRole.OWNER, 2)
+    for start, end in itertools.islice(page.of_kind(Kind.TITLE), 1):
+        for part in _TITLE_BRAND.finditer(page.text, start, min(end, start + _REACH)):
+            if page.text.count(part[0]) > 1 and not names_in(part[0], labelled=False):
+                yield Found(About.BRAND, page.as_shown(*part.span()), *part.span(), PartyRole.OWNER, 1)

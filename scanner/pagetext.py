@@ -4,9 +4,10 @@ Every offset leads back to the run it stands in; the folded text has the length 
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from evidence.leads import Kind
 from evidence.subjects import About, PartyRole
 from scanner.document import Segment
 from scanner.fold import HIDDEN, fold
@@ -47,6 +48,14 @@ class PageText:
         start = self._starts[number]
         return start, start + len(self._segments[number].text)
 
+    def of_kind(self, kind: Kind) -> Iterator[tuple[int, int]]:
+        """The spans of the runs of a kind."""
+        at = 0
+        for segment in self._segments:
+            if segment.kind == kind:
+                yield at, at + len(segment.text)
+            at += len(segment.text) + 1
+
     def as_shown(self, start: int, end: int) -> str:
         """The text as written, without what cannot be seen."""
         return "".join(c for c, f in zip(self.shown[start:end], self.text[start:end], strict=True) if f != HIDDEN)
@@ -65,15 +74,14 @@ class PageText:
 
 
 def _ends(segments: Sequence[Segment]) -> Sequence[Segment]:
-    """The runs, of a page too long those at its beginning and its end."""
-    if sum(len(s.text) for s in segments) <= _MOST:
+    """The runs; of a page too long the beginning and the end."""
+    length = sum(len(s.text) for s in segments)
+    if length <= _MOST:
         return segments
-    head: list[Segment] = []
-    tail: list[Segment] = []
-    for part, runs in ((head, segments), (tail, segments[::-1])):
-        left = _MOST // 2
-        for segment in runs:
-            if (left := left - len(segment.text)) < 0:
-                break
-            part.append(segment)
-    return [*head, *tail[::-1]]
+    kept, at = [], 0
+    for segment in segments:
+        for start, end in ((0, _MOST // 2), (length - _MOST // 2, length)):
+            if text := segment.text[max(0, start - at) : max(0, end - at)]:
+                kept.append(replace(segment, text=text))
+        at += len(segment.text)
+    return kept

@@ -9,13 +9,13 @@ from evidence.subjects import PartyRole
 from scanner.pagetext import PageText
 from scanner.wordsofnames import words
 
-BETWEEN = (
+BETWEEN = (  # possessive throughout: what a page repeats here without end is never tried in a second way
     r"(?:[\s\0:\-—–|,.()\[\]【】/]|copyright|©|®|◎|all rights reserved|版权所有|by|(?:19|20)\d\d年?|至今"
-    r"|[a-z0-9.]{1,40}\.(?:com|cn|net|org)){0,12}"
+    r"|(?:[a-z0-9-]{1,30}+\.){1,4}(?:com|cn|net|org)(?![a-z0-9.])){0,12}+"
 )
 _AFTER = re.compile(
     r"[\s\0,|]{0,4}(?:[@©]|版权所有|版权|copyright|all rights|保留所有权利|拥有版权|所有[\s。.,;]|主办|承办"
-    r"|(?:提供)?技术支持|制作维护|旗下)"
+    r"|(?:提供)?技术支持|制作维护|运营(?!商|主管)|旗下)"
 )
 _OWNS = re.compile(r"(?:icp[备证案]|公网安备|版权所有|copyright|©|版权归|信用代码|办学许可证)")
 _SHORT_FOR = re.compile(r"[\s(\"“]{0,3}以下(?:统一)?简称")
@@ -28,6 +28,8 @@ _OFFERS = re.compile(
     r"(?![\s\0]*(?:指定|授权|认可|认证|颁发|推荐|合作|会员|唯一))[\s\0]*(?:[_\-—–|,·:!]|\n|$|[^\n]{0,12}(?:招生|课程|班|培训|教育|简章|就业|学费|报名|专业|自考|新生|首页|官网|官方|网站|简介|欢迎))"
 )
 _HEAD_SIGNS = " \0\t\r[]meta·★☆●■◆>"
+_LOOSE = re.compile("隶属于|归属于|欢迎")  # says less surely whose the site is
+_CONTACTS = re.compile("地址.*(?:电话|热线)|(?:电话|热线).*地址")
 _NEAR = 200
 _OPENING = 400  # characters of plain text that are its head
 
@@ -68,7 +70,7 @@ def standing_before(text: str, start: int) -> Standing | None:
                 best = (match.start(), role, match[0])
     if best is None:
         return None
-    return Standing(best[1], 2 if "属于" in best[2] else 3, True)
+    return Standing(best[1], 2 if _LOOSE.match(best[2]) else 3, True)
 
 
 def standing(page: PageText, start: int, end: int) -> Standing:
@@ -88,6 +90,8 @@ def standing(page: PageText, start: int, end: int) -> Standing:
     if at_head and _SHORT_FOR.match(text, end):
         return Standing(PartyRole.OWNER, 2, False)
     tells = _TELLS.match(text, end) or (at_head and _IS.match(text, end))
+    if at_head and _CONTACTS.search(line):
+        return Standing(PartyRole.OWNER, 1, True)
     introduces = start < len(text) // 3 or _ABOUT_US.search(text, max(0, start - 60), start)
     if (tells and introduces) or (at_head and _opens(page, start) and _OFFERS.match(text, end)):
         return Standing(PartyRole.OWNER, 1, False)
@@ -103,7 +107,7 @@ def line_at(text: str, start: int, end: int) -> tuple[int, str]:
 def heads_an_owners_line(text: str, start: int, end: int) -> Standing | None:
     """The owner's standing for what begins a line with the site's filing, licence or copyright."""
     line_start, line = line_at(text, start, end)
-    if text[line_start:start].strip(_HEAD_SIGNS) or not _OWNS.search(line):
+    if text[line_start:start].strip(_HEAD_SIGNS) or not _OWNS.search(line) or _AFTER.match(text, end):
         return None
     return Standing(PartyRole.OWNER, 2, True)
 

@@ -61,6 +61,11 @@ LABELLED = [
     ("公司名称\n{}", PartyRole.OWNER),
     ("单位名称：{}　电话：0355-2000001", PartyRole.OWNER),
     ("{} 晋ICP备00000012号-1", PartyRole.OWNER),
+    ("本站由{}运营", PartyRole.OWNER),
+    ("办学单位：{}", PartyRole.OWNER),
+    ("欢迎来到{}官网", PartyRole.OWNER),
+    ("{} 地址：长治市演示路3号 电话：0355-2000001", PartyRole.OWNER),
+    ("Powered by {}", PartyRole.SUPPORT),
     ("主办单位：{}", PartyRole.ORGANISER),
     ("主办：{} | 承办：见通知", PartyRole.ORGANISER),
     ("技术支持：{}", PartyRole.SUPPORT),
@@ -160,6 +165,12 @@ def test_a_party_that_is_only_mentioned_gives_the_page_no_name() -> None:
 def test_a_brand_is_no_legal_name() -> None:
     found = read_names(PageText([Segment(_BODY + "Copyright © 2026 演示自考网 版权所有", Kind.BODY, str)]))
     assert [(f.about, f.value) for f in found] == [(About.BRAND, "演示自考网")]
+
+
+def test_a_title_names_the_brand_that_the_page_repeats() -> None:
+    page = "<title>健康管理师报名_演示安教育_考证在线</title><p>演示安教育欢迎您</p>"
+    found = read_names(PageText(extract(Source("p", "p", page.encode(), "text/html; charset=utf-8")).segments))
+    assert [(f.about, f.value, f.sure) for f in found] == [(About.BRAND, "演示安教育", 1)]
 
 
 def test_numbers_of_the_one_who_made_the_site_are_theirs() -> None:
