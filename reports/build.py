@@ -49,7 +49,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
         "decisions": [_decision(d) for d in project.decisions.all()],
         "problems": project.leads.problems(),
         "captures": len(captures),
-        "lists": [f"{s.published}《{s.title}》{s.rows} 家" for s in project.registries.snapshots()],
+        "lists": [f"{s.published}《{s.title}》{s.rows} 行" for s in project.registries.snapshots()],
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)

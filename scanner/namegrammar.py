@@ -172,6 +172,9 @@ class _Run:
         return Part(begin, end, bare)
 
 
+_COLLEGE = re.compile(r"(?:职业(?:技术)?|师范|理工|工程|工业|医|财经|农业|开放)(?:学院|大学)$|高等专科学校$")  # a region and its trade are their name
+
+
 def _is_bare(name: str, body: str, word: str) -> bool:
     """Whether a name is made of common words alone (北京培训学校); agencies and universities are so by rights."""
     rest = _without_region(body)
@@ -179,6 +182,8 @@ def _is_bare(name: str, body: str, word: str) -> bool:
         return False
     if word == "大学":
         return not rest and not _starts_with(body, 0, regions())
+    if _COLLEGE.search(name) and is_led(body, 0):
+        return False
     by_task = len(rest) >= _PUBLIC_LENGTH and _PUBLIC.search(name) and is_led(body, 0)
     national = word == "学院" and body.startswith(("中央", "中国"))
     return not (rest and (word.endswith(_BROAD) or by_task or national))

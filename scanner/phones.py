@@ -15,7 +15,7 @@ _LINE = r"[2-9](?:\d{2,3}" + _S + r"\d{4}|\d{3}[\s\0-]\d{3})"
 _ABROAD = r"(?:\(?\+?86\)?[\s\0-]{0,2})?"
 _DENSE = re.compile(r"\d[\d\s\0\-—–－().·•*+/_一]{5,60}")  # where numbers may stand: everything else is not looked at
 _MOBILE = re.compile(
-    rf"(?<!\d){_ABROAD}(1[3-9]\d(?:{_S}\d{{4}}{_S}\d{{4}}|[\s\0-]\d{{3}}[\s\0-]\d{{5}}|[\s\0-]\d\d[\s\0-]\d{{3}}[\s\0-]\d{{3}}))(?!\d)"
+    rf"(?<!\d){_ABROAD}(1(?:[35-9]\d|4[5-9])(?:{_S}\d{{4}}{_S}\d{{4}}|[\s\0-]\d{{3}}[\s\0-]\d{{5}}|[\s\0-]\d\d[\s\0-]\d{{3}}[\s\0-]\d{{3}}))(?!\d)"
 )
 _SERVICE = re.compile(rf"(?<!\d)([48]00(?:{_S}\d){{7}})(?!\d)")
 _FIXED_LINE = _LINE.replace("[2-9]", "[02-9]", 1)

@@ -194,3 +194,17 @@ def test_text_in_pictures_is_read_like_other_text() -> None:
     subject = read_subject(segments, "a.example", Registry.empty())
     assert subject.name == "山西演示安教育科技有限公司" and {m.where for m in subject.mentions} == {"图片 1"}
     assert subject.values(About.USCC) == ("91350100M000100Y43",)
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        ("演示安讲师团隶属于北京演示安教育科技有限公司，\n致力于成人教育。", "北京演示安教育科技有限公司"),
+        ("演示安网归属于山西演示安管理咨询有限公司。", "山西演示安管理咨询有限公司"),
+        ("演示大同医科大学是山西省属重点高校，创办多年。\n" + _BODY, ""),  # no region leads it: no name
+        ("大同职业技术学院是经山西省人民政府批准设立的学校。\n" + _BODY, "大同职业技术学院"),
+        ("山西演示职业学院是山西省属高校，创办多年。\n" + _BODY, "山西演示职业学院"),
+    ],
+)
+def test_whose_the_site_is_is_told_in_a_sentence(text: str, owner: str) -> None:
+    assert [name for name, role in _names(text) if role == PartyRole.OWNER] == ([owner] if owner else [])
