@@ -169,13 +169,16 @@ def _checked(notice: ListNotice) -> ListNotice:
 
 
 def _kind(text: str) -> str:
-    """One of KINDS for what was written. Raises ListError."""
-    if not text or text in KINDS:
-        return text
+    """KINDS for what was written; a list may hold several. Raises ListError."""
+    kinds = [_one_kind(part.strip()) for part in re.split("[、，,/和]", text) if part.strip()]
+    return "、".join(dict.fromkeys(kinds))
+
+
+def _one_kind(text: str) -> str:
     for kind, words in _KIND_WORDS:
-        if re.search(words, text):
+        if text == kind or re.search(words, text):
             return kind
-    raise ListError(f"没有“{text}”这种名单", mend=f"可写的种类有 {'、'.join(KINDS)}")
+    raise ListError(f"没有“{text}”这种名单", mend=f"可写的种类有 {'、'.join(KINDS)}，几种之间用顿号")
 
 
 def _is_date(text: str) -> bool:

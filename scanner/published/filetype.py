@@ -58,7 +58,6 @@ def unpack_check(path: Path, data: bytes) -> Collection[str]:
 
     Raises ListError for a bomb, a broken archive or one with a password.
     """
-    total = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
@@ -68,10 +67,8 @@ def unpack_check(path: Path, data: bytes) -> Collection[str]:
                 if part.flag_bits & 1:
                     raise ListError("压缩包有密码", place=str(path), mend="请先去掉密码")
                 with packed.open(part) as stream:
-                    while chunk := stream.read(_CHUNK):
-                        total += len(chunk)
-                        if total > MOST_UNPACKED:
-                            raise _bomb(path)
+                    while stream.read(_CHUNK):  # no more than it says comes out, and its sum must be right
+                        pass
             return {p.filename for p in parts}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
         raise ListError(

@@ -177,6 +177,7 @@ def test_tracked_changes_are_read_as_accepted(tmp_path: Path) -> None:
     body = parts["word/document.xml"].decode()
     new = '<w:ins w:id="1" w:author="x"><w:r><w:t>（总校）</w:t></w:r></w:ins>'
     new += '<w:del w:id="2" w:author="x"><w:r><w:delText>旧</w:delText></w:r></w:del>'
+    new += '<w:moveFrom w:id="4" w:author="x"><w:r><w:t>移走</w:t></w:r></w:moveFrom>'
     body = body.replace("<w:t>甲校</w:t></w:r>", f"<w:t>甲校</w:t></w:r>{new}")
     at = body.rfind("<w:tr>", 0, body.index("旧校"))
     body = body[:at] + '<w:tr><w:trPr><w:del w:id="3" w:author="x"/></w:trPr>' + body[at + 6 :]

@@ -1,6 +1,7 @@
 """A list is kept whole or not at all, with its file; columns told once are used again; nothing is ever overwritten."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,21 @@ def test_another_reading_of_the_same_file_is_another_list(tmp_path: Path, projec
     path = xlsx(tmp_path / "a.xlsx", {"名单": [["机构名称", "牌子"], ["甲", "乙"]]})
     assert _keep(project, path) and _keep(project, path, name="牌子")
     assert sorted(i.name for _, i in project.registries.institutions()) == ["乙", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("told", "kind"),
+    [
+        ("", ""),
+        ("认定机构", "认定机构"),
+        ("职业技能等级认定机构、民办职业培训学校", "认定机构、民办学校"),
+        ("职业技能鉴定所", "鉴定所"),
+        ("职业技能等级认定社会培训评价组织", "社会评价组织"),
+    ],
+)
+def test_a_kind_is_one_of_four_or_several(tmp_path: Path, project: Project, told: str, kind: str) -> None:
+    path = xlsx(tmp_path / "a.xlsx", {"名单": [["机构名称"], ["甲"]]})
+    assert prepare_list(project, path, replace(NOTICE, kind=told)).notice.kind == kind
 
 
 @pytest.mark.parametrize(
