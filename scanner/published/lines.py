@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"\s*(?:[(（]\s*(\d{1,5})\s*[)）]|(\d{1,5})\s*(?:[.．�
 _CHINESE_NUMBER = re.compile(r"\s*(?:[一二三四五六七八九十百]{1,5}\s*[、.．]|[(（][一二三四五六七八九十百]{1,5}[)）])\s*")
 _FORM = re.compile(
     r"(?:学校|学院|大学|中学|公司|集团|厂|中心|协会|学会|研究院|研究所|鉴定所|鉴定站|职校|技校|教育机构|培训机构|评价机构|医院|幼儿园|俱乐部|合作社|事务所|工作室|经营部|培训部|培训点|教学点|基地|总站|分校|工会|联合会|商会|基金会|促进会)"
-    r"(?:\s*[(（][^()（）]{0,40}[)）])?"
+    r"(?:\s*[(（][^()（）]{0,40}[)）])?$"
 )
 _SERIAL = re.compile(r"(?:第)?\d{1,6}[.、]?|[一二三四五六七八九十]{1,4}")
 
@@ -61,8 +61,7 @@ def is_serial(text: str) -> bool:
 
 def ends_in_form(text: str) -> bool:
     """Whether a text ends in a word for an organisation, a remark in brackets aside."""
-    text = text.strip().rstrip("；;。，,、")
-    return any(m.end() == len(text) for m in _FORM.finditer(text))
+    return _FORM.search(text.strip().rstrip("；;。，,、")) is not None
 
 
 def named_line(text: str) -> NamedLine | None:

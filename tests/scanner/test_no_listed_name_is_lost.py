@@ -12,7 +12,7 @@ from scanner.published.taker import Fate
 from tests.scanner.published_files import web_table, word, xlsx
 
 _LETTERS = st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5) | st.sampled_from("（）()·&+-=@<>\"'，,;：|《》 0123ABc")
-NAMES = st.text(_LETTERS, min_size=1, max_size=24).map(lambda t: re.sub(r"\s+", " ", f"{t}培训学校").strip())
+NAMES = st.text(_LETTERS, min_size=1, max_size=24).map(lambda t: re.sub(r"\s+", " ", f"{t}演示培训学校").strip())
 CELLS = st.text(_LETTERS, max_size=12).map(lambda t: re.sub(r"\s+", " ", t).strip())
 
 
