@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import daachorse
 
@@ -17,6 +17,8 @@ def matches(pattern: re.Pattern[str], text: str, anchors: tuple[str, ...], befor
 
 def near(text: str, anchors: tuple[str, ...], before: int, after: int) -> Iterator[tuple[int, int]]:
     """The parts of a text around its anchors; parts that touch are one."""
+    if _present(text, _announced(anchors)).isdisjoint(anchors):
+        return
     start, end = -1, -1
     for at, stop, _ in _automaton(anchors).find(text):
         if at - before > end:
@@ -26,6 +28,26 @@ def near(text: str, anchors: tuple[str, ...], before: int, after: int) -> Iterat
         end = min(len(text), stop + after)
     if end >= 0:
         yield start, end
+
+
+_EVERY: set[str] = set()  # the anchors of all patterns, as they are first asked for: one look tells which a page has
+
+
+def _announced(anchors: tuple[str, ...]) -> int:
+    _EVERY.update(anchors)
+    return len(_EVERY)
+
+
+@lru_cache(maxsize=1)
+def _present(text: str, known: int) -> frozenset[str]:
+    """Which of the `known` anchors a text has; it is asked many times for one page, then never again."""
+    words = _sorted(known)
+    return frozenset(words[number] for number in {number for _, _, number in _automaton(words).find_overlapping(text)})
+
+
+@cache
+def _sorted(known: int) -> tuple[str, ...]:
+    return tuple(sorted(_EVERY))
 
 
 @cache
