@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
@@ -108,6 +108,21 @@ class Registries:
             rows = self._db.execute("SELECT body FROM institutions WHERE snapshot_id = ? ORDER BY row", (snapshot.snapshot_id,))
             for (body,) in rows.fetchall():
                 yield snapshot, Institution(**json.loads(body))
+
+    def rows(self, wanted: Iterable[tuple[str, int]]) -> list[tuple[str, Institution]]:
+        """The rows asked for by (snapshot id, row number)."""
+        found = []
+        for snapshot, number in wanted:
+            bodies = self._db.execute(
+                "SELECT body FROM institutions WHERE snapshot_id = ? AND row = ?", (snapshot, number)
+            ).fetchall()
+            found += [(snapshot, Institution(**json.loads(body))) for (body,) in bodies]
+        return found
+
+    def rows_of(self, snapshot: str) -> Iterator[Institution]:
+        """The rows of one list, one at a time."""
+        for (body,) in self._db.execute("SELECT body FROM institutions WHERE snapshot_id = ? ORDER BY row", (snapshot,)):
+            yield Institution(**json.loads(body))
 
     def digest(self) -> str:
         """The digest of all lists together: a part of the scan key."""

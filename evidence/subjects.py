@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from evidence.answers import Answer, RegistryAnswer
+from evidence.answers import RegistryAnswer, answer_from
 
 
 class About(StrEnum):
@@ -51,8 +51,7 @@ class Subject:
 def subject_from(fields: dict[str, Any]) -> Subject:
     """A subject from its stored fields."""
     mentions = tuple(Mention(**{**m, "about": About(m["about"])}) for m in fields["mentions"])
-    registry = RegistryAnswer(**{**fields["registry"], "answer": Answer(fields["registry"]["answer"])})
-    return Subject(fields["party"], fields["name"], mentions, registry)
+    return Subject(fields["party"], fields["name"], mentions, answer_from(fields["registry"]))
 
 
 class Subjects:
