@@ -45,7 +45,7 @@ def same_region(a: NameParts, b: NameParts) -> bool:
 
 
 def no_contradiction(a: NameParts, b: NameParts) -> bool:
-    """Whether two names beside one number can be one body's: a page leaves out 有限公司 or the town, but no branch is its body."""
+    """Whether two names beside one number can be one body's: pages leave out 有限公司 or the town; a branch is not its body."""
     if a.branch != b.branch or not same_region(a, b) or not (has_own_name(a) and has_own_name(b)):
         return a.core == b.core and same_region(a, b)
     return a.own in b.own or b.own in a.own

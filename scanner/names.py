@@ -3,6 +3,7 @@
 `plain` never changes the words; equal plain names are 'likely the same', anything less is for a person to decide.
 """
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
@@ -69,6 +70,13 @@ def principal_name(name: str) -> str:
     """The plain name of the body that a branch's plain name belongs to, '' when it is no branch."""
     branch = parts_of(name).branch
     return name[: -len(branch)] if branch else ""
+
+
+@cache
+def digest() -> str:
+    """The digest of all word lists of this folder: answers and scopes depend on them."""
+    files = sorted(path for path in FOLDER.iterdir() if path.is_file())
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
 
 
 @cache

@@ -15,6 +15,7 @@ from evidence.registries import Institution, Snapshot
 from scanner import replies as say
 from scanner.likeness import bodies, candidates_of, near_rows, no_contradiction, same_region
 from scanner.name_index import NameIndex
+from scanner.names import digest as word_lists
 from scanner.names import has_own_name, parts_of, plain, principal_name
 from scanner.shelf import GivenRows, Shelf, StoredRows, licence_key, parted
 from scanner.validity import Row, day_of, period
@@ -38,7 +39,7 @@ class Registry:
         self._snapshots = self._shelf.snapshots()
         self._aliases = aliases
         told = "\n".join(sorted(a.alias_id for a in aliases))
-        self.digest = hashlib.sha256(f"{digest}|{told}|{LADDER}".encode()).hexdigest()
+        self.digest = hashlib.sha256(f"{digest}|{told}|{LADDER}|{word_lists()}".encode()).hexdigest()
 
     @classmethod
     def from_project(cls, project: Project) -> "Registry":
