@@ -61,6 +61,7 @@ CREATE TABLE aliases(alias_id TEXT PRIMARY KEY, name TEXT NOT NULL, plain_name T
   added_at TEXT NOT NULL);
 CREATE TABLE alias_withdrawals(alias_id TEXT PRIMARY KEY REFERENCES aliases, reviewer TEXT NOT NULL, why TEXT NOT NULL,
   withdrawn_at TEXT NOT NULL);
+CREATE INDEX scans_key ON scans(scan_key, capture_id);
 CREATE TABLE scan_keys(scan_key TEXT PRIMARY KEY, rules_sha TEXT NOT NULL, lists_digest TEXT NOT NULL, version TEXT NOT NULL);
 CREATE TABLE rejudgements(lead_id TEXT NOT NULL, capture_id TEXT NOT NULL, before INTEGER, after INTEGER, reason TEXT NOT NULL,
   lists_digest TEXT NOT NULL, judged_at TEXT NOT NULL, PRIMARY KEY(lead_id, capture_id, lists_digest));

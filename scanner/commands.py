@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evidence.terminal import HERE, Here, Json, command, group, say, say_all, say_json
+from scanner.registry_commands import add_to, rejudge_and_say
 
 if TYPE_CHECKING:
     from evidence.project import Project
@@ -48,7 +49,7 @@ def registry_import(
     column: Annotated[list[str] | None, typer.Option(help="指明列，如 name=机构名称；可写多次。", show_default=False)] = None,
     folder: Here = HERE,
 ) -> int:
-    """导入一份名单。旧名单不会被覆盖；导入后再扫描一次，线索就按新名单重新判断。"""
+    """导入一份名单，并按它重新判断已有的线索。旧名单不会被覆盖。"""
     from evidence.project import open_project
     from scanner.lists import import_list, parse_columns
 
@@ -65,6 +66,8 @@ def registry_import(
     )
     say(f"《{done.snapshot.title}》{done.snapshot.rows} 家{'已导入' if done.new else '早已导入过，没有变化'}。")
     say_all(f"第 {p.row} 行：{p.what}" for p in done.problems)
+    if done.new:
+        rejudge_and_say(open_project(folder))
     return 0
 
 
@@ -79,16 +82,7 @@ def registry_list(folder: Here = HERE, as_json: Json = False) -> None:
     return say_all(f"{s.published}　《{s.title}》　{s.rows} 家　来源 {s.source}　{s.document}" for s in snapshots)
 
 
-@command(registry_app, "ask")
-def registry_ask(
-    name: Annotated[str, typer.Argument(help="机构名称或统一社会信用代码。")], folder: Here = HERE, as_json: Json = False
-) -> None:
-    """查一个名称或统一社会信用代码在不在名单上。"""
-    from evidence.project import open_project
-    from scanner.registry import Registry
-
-    answer = Registry.from_project(open_project(folder)).ask(name)
-    return say_json(asdict(answer)) if as_json else say(answer.sentence)
+add_to(registry_app)
 
 
 @command(rules_app, "list")

@@ -8,16 +8,17 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Capture
 from evidence.errors import XunzhengError
 from evidence.leads import Scan
 from evidence.project import Project
+from evidence.rejudgements import Rejudgement
 from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of
 from scanner.registry import Registry
+from scanner.rejudge import carry_over, record, standing
 from scanner.rules import RuleSet, load_rules
 from scanner.scan import Scanner
 
@@ -33,15 +34,49 @@ class ScanSummary:
     problems: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """Captures that new lists do not change, those scanned again, and every lead changed under these lists so far.
+
+    `other_rules`: some scans were made by other rules; only a whole scan brings those up to date.
+    """
+
+    carried: int
+    rescanned: int
+    changes: tuple[Rejudgement, ...]
+    other_rules: bool
+
+
 def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> ScanSummary:
-    """Scan what is not scanned yet. Killed at any point and run again it gives the same result."""
+    """Scan what is not scanned yet. Killed at any point and run again it gives the same result.
+
+    When only the lists are new, captures on which they change nothing are not read again.
+    """
     scanner = Scanner(load_rules(rules_folder, project.settings.profile), Registry.from_project(project))
     project.rule_cards.keep(scanner.rules.sha, scanner.rules.cards())
-    captures = list(project.captures.unscanned(scanner.key))
+    carry_over(project, scanner)
+    return scan_these(project, scanner, list(project.captures.unscanned(scanner.key)), jobs=jobs, on_progress=on_progress)
+
+
+def rejudge_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> Rejudged:
+    """Judge standing leads by the lists and aliases as they are now. Pages not scanned yet are left to the scan."""
+    scanner = Scanner(load_rules(rules_folder, project.settings.profile), Registry.from_project(project))
+    project.rule_cards.keep(scanner.rules.sha, scanner.rules.cards())
+    carried = carry_over(project, scanner)
+    left = standing(project, scanner)
+    done = scan_these(project, scanner, [*left.captures], jobs=jobs, on_progress=on_progress)
+    changed = tuple(project.rejudgements.under(scanner.registry.digest))
+    return Rejudged(carried, done.scanned, changed, left.other_rules)
+
+
+def scan_these(
+    project: Project, scanner: Scanner, captures: list[Capture], *, jobs: int | None, on_progress: Step
+) -> ScanSummary:
+    """Scan these captures; what new lists change in standing leads is kept with each scan."""
     workers = min(jobs or os.cpu_count() or 1, len(captures) // _FEW + 1)
     with_leads = problems = 0
     for done, (capture, scan) in enumerate(_scans(scanner, project.vault, captures, workers), 1):
-        project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
+        record(project, scanner, capture, scan)
         with_leads += any(lead.confidence for lead in scan.leads)
         problems += bool(scan.problem)
         on_progress(done, len(captures), capture.final_url)
@@ -84,7 +119,5 @@ def _scan(capture: Capture) -> Scan:
     try:
         return _scanner.scan(capture_source(_vault, capture))
     except XunzhengError as error:
-        nobody = Subject(
-            party_of(capture.final_url), "", (), RegistryAnswer(Answer.NO_NAME, "", "", "", "", "", "", "没有读到页面")
-        )
+        nobody = Subject(party_of(capture.final_url), "", (), _scanner.registry.answer((), ""))
         return Scan("", "other", "", nobody, (), error.sentence())

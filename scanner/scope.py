@@ -66,8 +66,13 @@ _OPEN_ENDED = re.compile(r"等(?:[\d一二三四五六七八九十百]+个|职�
 
 def claim_of(hits: Sequence[Hit], headings: str, answer: RegistryAnswer) -> Claim:
     """What the sentences of some hits claim; the page's headings name the occupation where the sentences name none."""
-    listed = [filed.name for filed in _filed(answer.listings)]
     near = "\n".join(f"{_ENDS.split(h.before)[-1]}{h.quote}{_ENDS.split(h.after)[0]}" for h in hits)
+    return claim_in(near, answer, headings)
+
+
+def claim_in(near: str, answer: RegistryAnswer, headings: str = "") -> Claim:
+    """What some words claim, about the party that an answer is for."""
+    listed = [filed.name for filed in _filed(answer.listings)]
     named = occupations_in(near, listed)
     text = near if named else f"{near}\n{headings}"
     site = next((m[1] for m in _SITE.finditer(near) if not _VAGUE.match(m[1])), "")

@@ -1,4 +1,4 @@
-"""What an answer makes of a lead: excused only when surely listed and within scope; a promise never; no list accuses by likeness."""
+"""What an answer makes of a lead: excused only when surely listed and in scope; a promise never; likeness accuses nobody."""
 
 from dataclasses import replace
 
