@@ -17,7 +17,6 @@ from benchmarks.names import WAYS, near_miss, universe
 from evidence.answers import Answer, RegistryAnswer
 from evidence.project import create_project
 from evidence.registries import Institution, Snapshot
-from evidence.terminal import Step
 from scanner.names import plain
 from scanner.registry import Registry
 
@@ -27,11 +26,17 @@ _LISTED = (Answer.EXACT, Answer.NORMALISED, Answer.ALIAS)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to miswrite: how often the right name comes first, and CPU time a lookup."""
+    """One way to miswrite: how often the right name comes first, and CPU time a lookup.
+
+    `several` is the share of questions that fit several listed names equally (a place left out): those are shown to a person
+    side by side and count as answered only when the right one happens to stand first. `recall_at_1_of_one` is without them.
+    """
 
     way: str
     asked: int
     recall_at_1: float
+    several: float
+    recall_at_1_of_one: float
     median_ms: float
     most_ms: float
 
@@ -52,7 +57,7 @@ class Matched:
     process_mb: float
 
 
-def matching(size: int, *, asked: int = 500, near_misses: int = 1000, step: Step | None = None) -> Matched:
+def matching(size: int, *, asked: int = 500, near_misses: int = 1000) -> Matched:
     """Measure one size. Works in a folder of its own, which is gone afterwards."""
     names = universe(size)
     before = psutil.Process().memory_info().rss
@@ -71,8 +76,6 @@ def matching(size: int, *, asked: int = 500, near_misses: int = 1000, step: Step
         ways = tuple(_way(way, registry, names, asked) for way in WAYS)
         wrong = _wrongly_listed(registry, names, near_misses)
         project.db.close()
-        if step:
-            step(1, 1, f"{size}")
         return Matched(
             size,
             ways,
@@ -89,14 +92,24 @@ def matching(size: int, *, asked: int = 500, near_misses: int = 1000, step: Step
 
 def _way(way: str, registry: Registry, names: tuple[str, ...], asked: int) -> Way:
     chance = random.Random(7)
-    right, times = 0, []
+    first, alone, times = [], [], []
     for name in chance.sample(names, asked):
         written = WAYS[way](name, chance)
         begun = time.process_time()
         answer = registry.answer((written,), "")
         times.append(1000 * (time.process_time() - begun))
-        right += _first(answer) == name
-    return Way(way, asked, round(right / asked, 3), round(median(times), 2), round(max(times), 2))
+        first.append(_first(answer) == name)
+        alone.append(answer.answer != Answer.AMBIGUOUS)
+    right_alone = sum(f for f, one in zip(first, alone, strict=True) if one)
+    return Way(
+        way,
+        asked,
+        round(sum(first) / asked, 3),
+        round(1 - sum(alone) / asked, 3),
+        round(right_alone / max(1, sum(alone)), 3),
+        round(median(times), 2),
+        round(max(times), 2),
+    )
 
 
 def _first(answer: RegistryAnswer) -> str:

@@ -13,8 +13,9 @@ from evidence.leads import Lead, Scan, Use
 from evidence.project import Project
 from evidence.rejudgements import Rejudgement, ScanKey
 from evidence.subjects import Subject
-from scanner.rules import Nature
-from scanner.scan import VERSION, Scanner
+from scanner.registry import Registry
+from scanner.rules import Nature, RuleSet
+from scanner.scan import VERSION, scan_key
 
 _BATCH = 500
 
@@ -27,45 +28,46 @@ class Standing:
     other_rules: bool
 
 
-def key_of(scanner: Scanner) -> ScanKey:
-    """What a scanner's key stands for."""
-    return ScanKey(scanner.key, scanner.rules.sha, scanner.registry.digest, VERSION)
+def key_of(rules: RuleSet, registry: Registry) -> ScanKey:
+    """What a scan by these rules under these lists is kept under."""
+    return ScanKey(scan_key(rules, registry), rules.sha, registry.digest, VERSION)
 
 
-def carry_over(project: Project, scanner: Scanner) -> int:
+def carry_over(project: Project, rules: RuleSet, registry: Registry) -> int:
     """Bring scans that the new lists do not change under the new key. How many. Killed midway, the rest follows next time."""
-    project.rejudgements.keep_key(key_of(scanner))
-    dependent = {rule.rule_id for rule in scanner.rules.rules if rule.registered or rule.nature == Nature.LEVEL}
+    key = key_of(rules, registry)
+    project.rejudgements.keep_key(key)
+    dependent = {rule.rule_id for rule in rules.rules if rule.registered or rule.nature == Nature.LEVEL}
     carried = 0
-    for old in sorted(project.rejudgements.siblings(key_of(scanner)) & project.leads.keys()):
+    for old in sorted(project.rejudgements.siblings(key) & project.leads.keys()):
         for batch in _batches(project, old):
             with project.db.atomic():
                 for capture_id, subject in batch:
-                    answer = scanner.registry.reply(subject.registry.question)
+                    answer = registry.reply(subject.registry.question)
                     if answer == subject.registry or not dependent & project.leads.rules_of(capture_id):
-                        project.leads.carry(capture_id, scanner.key, replace(subject, registry=answer))
+                        project.leads.carry(capture_id, key.scan_key, replace(subject, registry=answer))
                         carried += 1
     return carried
 
 
-def standing(project: Project, scanner: Scanner) -> Standing:
+def standing(project: Project, key: ScanKey) -> Standing:
     """What is left to be scanned again because of the lists alone."""
-    siblings = project.rejudgements.siblings(key_of(scanner))
-    keys = project.leads.keys() - {scanner.key}
-    waiting = [c for c in project.captures.unscanned(scanner.key) if project.leads.key_of(c.capture_id) in siblings]
+    siblings = project.rejudgements.siblings(key)
+    keys = project.leads.keys() - {key.scan_key}
+    waiting = [c for c in project.captures.unscanned(key.scan_key) if project.leads.key_of(c.capture_id) in siblings]
     return Standing(tuple(waiting), bool(keys - siblings))
 
 
-def record(project: Project, scanner: Scanner, capture: Capture, scan: Scan) -> None:
+def record(project: Project, key: ScanKey, capture: Capture, scan: Scan) -> None:
     """Keep a scan, and with it what it changes in the leads of a scan by the same rules under other lists: both or neither."""
-    siblings = project.rejudgements.siblings(key_of(scanner))
+    siblings = project.rejudgements.siblings(key)
     with project.db.atomic():
         if project.leads.key_of(capture.capture_id) in siblings:
             before = project.leads.of_capture(capture.capture_id)
             for change in changes(before, scan.leads, scan.subject.registry):
-                kept = replace(change, capture_id=capture.capture_id, lists_digest=scanner.registry.digest)
+                kept = replace(change, capture_id=capture.capture_id, lists_digest=key.lists_digest)
                 project.rejudgements.add(kept)
-        project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
+        project.leads.record(capture, key.scan_key, key.rules_sha, scan)
 
 
 def changes(before: Sequence[Lead], after: Sequence[Lead], answer: RegistryAnswer) -> Iterator[Rejudgement]:
