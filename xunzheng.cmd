@@ -21,7 +21,7 @@ if errorlevel 1 call :set_up
 if errorlevel 1 goto end
 if "%~1"=="test" goto tests
 if "%~1"=="lint" goto tests
-for %%c in (crawl run demo) do if "%~1"=="%%c" call :find_browser
+for %%c in (crawl run schedule demo) do if "%~1"=="%%c" call :find_browser
 "%XZ_PYTHON%" "%XZ_HERE%xunzheng.py" %*
 goto end
 

@@ -12,15 +12,23 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from crawler.commands import targets_app
-from evidence.terminal import HERE, Here, Json, command, group, progress, run, say, say_all, say_json
+from crawler.schedule_commands import runs, schedule_app
+from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.commands import decisions_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
     from evidence.project import Project
 
 app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
-decisions_app = group("审核决定：导入从报告里下载的决定文件。")
-for child, name in ((targets_app, "targets"), (decisions_app, "decisions"), (registry_app, "registry"), (rules_app, "rules")):
+_GROUPS = {
+    "targets": targets_app,
+    "schedule": schedule_app,
+    "decisions": decisions_app,
+    "registry": registry_app,
+    "rules": rules_app,
+}
+for name, child in _GROUPS.items():
     app.add_typer(child, name=name)
 
 
@@ -48,12 +56,12 @@ def crawl(
     only: Annotated[list[str] | None, typer.Argument(help="只抓这些目标；不写就抓全部未暂停的。", show_default=False)] = None,
     folder: Here = HERE,
     as_json: Json = False,
-) -> None:
+) -> int:
     """抓取目标，逐页封存。中断后再运行一次就接着抓，不重抓、不漏抓。"""
-    _crawl(_open(folder), only or [], as_json)
+    return _crawl(_open(folder), only or [], as_json)
 
 
-def _crawl(project: "Project", only: list[str], as_json: bool) -> None:
+def _crawl(project: "Project", only: list[str], as_json: bool) -> int:
     from crawler.crawl import crawl as crawl_targets
     from evidence.targets import choose_targets
     from reports.console import crawl_lines
@@ -62,8 +70,10 @@ def _crawl(project: "Project", only: list[str], as_json: bool) -> None:
     with project.locked(), progress("抓取") as step:
         summary = crawl_targets(project, targets, step)
     if as_json:
-        return say_json(asdict(summary))
-    return say_all(crawl_lines(project, summary.run_id, summary.resumed, summary.finished))
+        say_json(asdict(summary))
+    else:
+        say_all(crawl_lines(project, summary.run_id, summary.resumed))
+    return 0 if summary.finished else STOPPED
 
 
 @command(app, "scan")
@@ -97,19 +107,28 @@ def _scan_captures(project: "Project", jobs: int | None = None) -> None:
 
 
 @command(app, "run")
-def run_all(folder: Here = HERE, jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None) -> None:
+def run_all(
+    only: Annotated[list[str] | None, typer.Argument(help="只巡查这些目标；不写就是全部未暂停的。", show_default=False)] = None,
+    folder: Here = HERE,
+    jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None,
+) -> int:
     """抓取、扫描、出报告，一步做完。中断后再运行一次就接着做。"""
     from evidence.targets import choose_targets
 
     project = _open(folder)
-    chosen = tuple(t.target_id for t in choose_targets(project.targets_file, []))
-    if project.runs.finished_since(chosen, project.run_begun()):
-        say("上次抓取已经做完，接着扫描、出报告；要重新抓取，做完后再运行一次。")
-    else:
-        _crawl(project, [], False)
-    _scan_captures(project, jobs)
-    _report(project, None)
-    project.run_ended()
+    chosen = tuple(t.target_id for t in choose_targets(project.targets_file, only or []))
+    with project.locked():  # throughout: nothing gets in between the crawl and its scan
+        if project.runs.finished_since(chosen, project.run_begun()):
+            say("上次抓取已经做完，接着扫描、出报告；要重新抓取，做完后再运行一次。")
+        elif code := _crawl(project, only or [], False):
+            return code
+        _scan_captures(project, jobs)
+        _report(project, None)
+        project.run_ended()
+    return 0
+
+
+command(app, "runs")(runs)
 
 
 @command(app, "report")
@@ -129,37 +148,20 @@ def _report(project: "Project", out: Path | None) -> None:
     say(f"报告：{files.index.resolve()}")
 
 
-@command(decisions_app, "import")
-def decisions_import(file: Annotated[Path, typer.Argument(help="从报告里下载的决定文件。")], folder: Here = HERE) -> None:
-    """导入审核决定。同一份文件导入两次不会重复。"""
-    from reports.decision_file import import_decisions
-
-    result = import_decisions(_open(folder), file)
-    say(f"新增决定 {result.new} 条，已有 {result.already} 条。")
-
-
-@command(decisions_app, "list")
-def decisions_list(folder: Here = HERE, as_json: Json = False) -> None:
-    """列出每条线索现行的决定。"""
-    standing = _open(folder).decisions.standing()
-    if as_json:
-        return say_json([asdict(d) for d in standing.values()])
-    from reports.console import decision_lines
-
-    return say_all(decision_lines(standing.values()))
-
-
 @command(app, "export")
 def export(
     folder: Here = HERE,
     out: Annotated[Path | None, typer.Option(help="放在哪个目录。", show_default="项目的 exports")] = None,
     by: Annotated[str, typer.Option("--by", help="登记人。")] = "",
+    unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
 ) -> None:
-    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。"""
-    from reports.register import export_register
+    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。个人的电话和姓名默认遮盖。"""
+    from reports.register import Uncovered, export_register
 
     project = _open(folder)
-    done = export_register(project, out or project.root / "exports", entered_by=by)
+    uncovered = Uncovered(by, reason) if unmask else None
+    done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
     say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
     say(f"　　　　　　　　{done.csv.resolve()}")
 
@@ -186,6 +188,25 @@ def verify(folder: Here = HERE, as_json: Json = False) -> int:
             + "。"
         )
     return 5 if bad else 0
+
+
+@command(registry_app, "diff")
+def registry_diff(
+    old: Annotated[str, typer.Argument(help="旧名单的编号（registry list 里的，开头几位即可）。")],
+    new: Annotated[str, typer.Argument(help="新名单的编号。")],
+    out: Annotated[Path | None, typer.Option(help="对照页写到哪里。", show_default="项目的 reports 目录")] = None,
+    folder: Here = HERE,
+    as_json: Json = False,
+) -> None:
+    """对照两份名单：增加、减少、逐项的变化、可能的改名，并写成一页。"""
+    from evidence.list_changes import compare_lists, find_list
+    from reports.list_page import build_list_page, change_lines
+
+    project = _open(folder)
+    changes = compare_lists(project.registries, find_list(project.registries, old), find_list(project.registries, new))
+    name = f"名单对照-{changes.old.snapshot_id}-{changes.new.snapshot_id}.html"
+    page = build_list_page(changes, out or project.root / "reports" / name)
+    say_json(asdict(changes) | {"page": str(page)}) if as_json else say_all(change_lines(changes, page))
 
 
 @command(app, "doctor")
@@ -239,10 +260,11 @@ def demo(
 @command(app, "eval")
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
+    from benchmarks.subjects.measure import evaluate_subjects
     from scanner.evaluate import evaluate as evaluate_folder
     from scanner.evaluate import figure_lines
 
-    figures = evaluate_folder(data, make_scanner(None))
+    figures = [*evaluate_folder(data, make_scanner(None)), *evaluate_subjects(data)]
     if as_json:
         for one in figures:
             say_json(asdict(one))

@@ -35,7 +35,7 @@ class Finding:
 
 
 def verify(project: Project) -> Iterator[Finding]:
-    """Hash every file of every capture again; one Finding a file, the good ones too."""
+    """Hash every file of every capture, and every published list, again; one Finding a file, the good ones too."""
     known: set[str] = set()
     for capture in project.captures.all():
         known.add(capture.folder)
@@ -45,6 +45,9 @@ def verify(project: Project) -> Iterator[Finding]:
     for folder in project.vault.folders():
         if str(folder.relative_to(project.vault.root)) not in known:
             yield Finding(Health.UNKNOWN, str(folder), "", folder.name)
+    for digest, source in {s.file_sha256: s.source for s in project.registries.snapshots()}.items():
+        original = project.originals.path(digest)
+        yield Finding(_health(original, digest, False), str(original), source, "")
 
 
 def adopt_orphans(project: Project, run_id: str) -> int:

@@ -1,7 +1,7 @@
 """The words a reader sees for the terms of the store: how words were written, how used, where they stood."""
 
 from evidence.leads import Kind, Use, Written
-from evidence.subjects import About
+from evidence.subjects import About, PartyRole
 
 WRITTEN = {
     Written.LITERAL: "原样书写",
@@ -48,12 +48,28 @@ KIND = {
 }
 ABOUT = {
     About.NAME: "名称",
+    About.BRAND: "品牌",
     About.USCC: "统一社会信用代码",
+    About.OTHER_ID: "登记（注册）号",
+    About.UNSURE_CODE: "读不准的代码",
     About.ICP: "ICP 备案号",
+    About.POLICE: "公安备案号",
     About.LICENCE: "许可证号",
+    About.FILING: "备案号",
     About.PHONE: "电话",
     About.WECHAT: "微信",
     About.QQ: "QQ",
     About.EMAIL: "邮箱",
     About.ADDRESS: "地址",
+    About.PERSON: "人员",
+    About.PRICE: "价格",
+    About.QR: "二维码",
 }
+ROLE = {
+    PartyRole.OWNER: "所有者",
+    PartyRole.ORGANISER: "主办（承办）",
+    PartyRole.SUPPORT: "技术支持",
+    PartyRole.PARTNER: "合作方",
+    PartyRole.MENTIONED: "提到",
+}
+SURE = {1: "存疑", 2: "较可信", 3: "可信"}

@@ -139,6 +139,17 @@ class Sighting:
     rules_sha: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """A page of a party over all its captures: times as kept; `leads` counts its leads of C1 or more."""
+
+    url: str
+    title: str
+    first_seen: str
+    last_seen: str
+    leads: int
+
+
 def lead_id(party: str, rule_id: str, wording: str) -> str:
     """The identity of a lead: 16 hex digits."""
     return hashlib.sha256("\x1f".join((party, rule_id, wording)).encode()).hexdigest()[:16]
@@ -246,6 +257,25 @@ class Leads:
     def keys(self) -> set[str]:
         """The keys under which captures stand scanned."""
         return {str(row[0]) for row in self._db.execute("SELECT DISTINCT scan_key FROM scans").fetchall()}
+
+    def pages(self, party: str) -> list[PageSeen]:
+        """The pages of a party, those with most leads first, each as it was seen over all its captures."""
+        rows = self._db.execute(
+            "SELECT c.final_url, max(sc.title), min(c.started_at), max(c.started_at), count(DISTINCT s.lead_id) FROM scans sc"
+            " JOIN captures c USING(capture_id) LEFT JOIN sightings s ON s.capture_id = sc.capture_id AND s.confidence >= 1"
+            " WHERE sc.party = ? GROUP BY c.final_url ORDER BY 5 DESC, 4 DESC, 1",
+            (party,),
+        ).fetchall()
+        return [PageSeen(*row) for row in rows]
+
+    def counts_by_run(self) -> dict[str, tuple[int, int]]:
+        """For each run: leads of C1 or more seen on its captures, and those of them first seen there."""
+        rows = self._db.execute(
+            "SELECT run_id, count(*), sum(first_seen >= begun) FROM (SELECT c.run_id, l.lead_id, l.first_seen, r.started_at"
+            " AS begun FROM sightings s JOIN captures c USING(capture_id) JOIN leads l USING(lead_id) JOIN runs r USING(run_id)"
+            " WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
+        ).fetchall()
+        return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
 
     def known(self, lead_id: str) -> bool:
         """Whether a lead of that id was ever found."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, FileLock, Timeout
 from sqlite_utils import Database
 
 from evidence.aliases import Aliases
@@ -16,14 +16,17 @@ from evidence.captures import Captures
 from evidence.cases import Cases
 from evidence.clock import utc_now
 from evidence.decisions import Decisions
+from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
 from evidence.namekeys import NameKeys
+from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
+from evidence.schedule import Firings
 from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
@@ -44,6 +47,7 @@ class Settings:
     delay: float = 3.0
     chromium: str = ""
     render_seconds: float = 45.0
+    notify: tuple[str, ...] = field(default=())
     allow_private: tuple[str, ...] = field(default=())
 
 
@@ -54,6 +58,7 @@ _EXPLAINED = {
     "delay": "同一网站两次抓取之间至少隔几秒",
     "chromium": "渲染网页用的浏览器程序；不写就自己找",
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
+    "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
     "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
 }
 
@@ -79,6 +84,10 @@ class Project:
         self.db.execute("INSERT OR IGNORE INTO facts(name, value) VALUES ('run_begun', ?)", (utc_now(),))
         return str(self.db.execute("SELECT value FROM facts WHERE name = 'run_begun'").fetchone()[0])
 
+    def run_under_way(self) -> bool:
+        """Whether a `run` has begun and not come to its end."""
+        return self.db.execute("SELECT 1 FROM facts WHERE name = 'run_begun'").fetchone() is not None
+
     def run_ended(self) -> None:
         """Crawl, scan and report are all done: the next `run` begins anew."""
         self.db.execute("DELETE FROM facts WHERE name = 'run_begun'")
@@ -94,6 +103,10 @@ class Project:
     @property
     def runs(self) -> Runs:
         return Runs(self.db)
+
+    @property
+    def firings(self) -> Firings:
+        return Firings(self.db)
 
     @property
     def ledger(self) -> Ledger:
@@ -132,8 +145,16 @@ class Project:
         return Rejudgements(self.db)
 
     @property
+    def originals(self) -> Originals:
+        return Originals(self.root / FOLDER)
+
+    @property
     def cases(self) -> Cases:
         return Cases(self.db)
+
+    @property
+    def disclosures(self) -> Disclosures:
+        return Disclosures(self.db)
 
     @property
     def targets_file(self) -> Path:
@@ -145,16 +166,20 @@ class Project:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the project for one writer of captures and scans. Raises ProjectError when another one works here."""
-        lock = FileLock(self.root / ".lock")
+        """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when another
+        one works here."""
         try:
-            lock.acquire(timeout=0)
+            self._lock.acquire(timeout=0)
         except Timeout as error:
             raise ProjectError("另一个巡证正在这个项目里工作", place=str(self.root), mend="请等它做完再运行") from error
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
+
+    @cached_property
+    def _lock(self) -> BaseFileLock:
+        return FileLock(self.root / ".lock")
 
 
 def create_project(root: Path, settings: Settings | None = None) -> Project:
@@ -198,6 +223,7 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         "delay": (int, float),
         "chromium": str,
         "render_seconds": (int, float),
+        "notify": list,
         "allow_private": list,
     }
     for key, value in table.items():
@@ -205,6 +231,5 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
         if not isinstance(value, kinds[key]) or isinstance(value, bool):
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
-    allowed = table.get("allow_private", [])
-    values = table | {"allow_private": tuple(map(str, allowed if isinstance(allowed, list) else []))}
+    values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return Settings(**values)  # type: ignore[arg-type]

@@ -80,6 +80,42 @@ def _matching(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations(name="0010_disclosures")
+def _disclosures(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE disclosures(number INTEGER PRIMARY KEY AUTOINCREMENT, made_at TEXT NOT NULL, made_by TEXT NOT NULL,"
+        " reason TEXT NOT NULL, place TEXT NOT NULL, rows INTEGER NOT NULL)"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER disclosures_no_{verb.lower()} BEFORE {verb} ON disclosures"
+            " BEGIN SELECT RAISE(ABORT, 'disclosures are only added'); END"
+        )
+
+
+@migrations(name="0030_firings")
+def _firings(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE firings(job TEXT NOT NULL, due TEXT NOT NULL, started_at TEXT, ended_at TEXT, state TEXT NOT NULL,"
+        " missed INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '', PRIMARY KEY(job, due)) WITHOUT ROWID"
+    )
+
+
+_LISTS = """
+ALTER TABLE snapshots ADD COLUMN valid_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN valid_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+CREATE TABLE list_columns(source TEXT NOT NULL, field TEXT NOT NULL, heading TEXT NOT NULL, kept_at TEXT NOT NULL,
+  PRIMARY KEY(source, field)) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0005_lists")
+def _lists(db: Database) -> None:
+    for statement in filter(str.strip, _LISTS.split(";")):
+        db.execute(statement)
+
+
 def open_store(path: Path) -> Database:
     """The project's database, at the newest schema. Raises ProjectError when the file is no such database."""
     try:

@@ -3,10 +3,14 @@
 import re
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cronsim import CronSim, CronSimError
+
+from evidence.clock import BEIJING
 from evidence.errors import InputError
 
 
@@ -20,7 +24,8 @@ class Render(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run."""
+    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run; `schedule` is a
+    cron expression in Beijing time, '' for what is only crawled by hand."""
 
     target_id: str
     title: str
@@ -31,6 +36,7 @@ class Target:
     sitemap: bool = False
     render: Render = Render.AUTO
     district: str = ""
+    schedule: str = ""
     paused: bool = False
 
 
@@ -112,6 +118,17 @@ def choose_targets(path: Path, ids: list[str]) -> tuple[Target, ...]:
     return chosen
 
 
+def check_schedule(schedule: str, place: str) -> None:
+    """Raises InputError when it is neither empty nor a cron expression."""
+    try:
+        if schedule:
+            CronSim(schedule, datetime.now(BEIJING))
+    except CronSimError as error:
+        raise InputError(
+            f"“{schedule}”不是定时的写法", place=place, mend="请写成 cron 的五项，如 30 2 * * 1 表示每周一 2:30"
+        ) from error
+
+
 def _escaped(char: str) -> str:
     if char in '"\\':
         return "\\" + char
@@ -128,6 +145,7 @@ _KINDS: dict[str, type] = {
     "sitemap": bool,
     "render": str,
     "district": str,
+    "schedule": str,
     "paused": bool,
 }
 _MOST = {"depth": 20, "budget": 1_000_000}
@@ -147,6 +165,7 @@ def _target(path: Path, number: int, table: object) -> Target:
             raise InputError(f"“{key}”超出范围", place=place, mend=f"请写 0 到 {_MOST[key]} 之间的数")
         if key == "render" and value not in set(Render):
             raise InputError(f"“render”不能是“{value}”", place=place, mend=f"可用的是 {'、'.join(Render)}")
+    check_schedule(str(table.get("schedule", "")), place)
     return _checked(place, table)
 
 

@@ -1,7 +1,8 @@
 """The terminal in Chinese: the command line's own words, its errors, progress bars.
 
 Typer and rich print English around our texts; here their few words are replaced and every usage error becomes
-one Chinese sentence. Exit codes: 0 done, 1 done with findings to look at, 2 wrong command line, 3–6 see errors.py.
+one Chinese sentence. Exit codes: 0 done, 1 done with findings to look at, 2 wrong command line, 3–6 see errors.py,
+130 stopped.
 """
 
 import json
@@ -26,6 +27,7 @@ Here = Annotated[
     Path, typer.Option("--project", "-p", envvar="XUNZHENG_PROJECT", help="项目目录。", file_okay=False, show_default="当前目录")
 ]
 HERE = Path()
+STOPPED = 130  # exit code of what was stopped and goes on when called again
 
 screen = Console(highlight=False, soft_wrap=True)
 beside = Console(highlight=False, soft_wrap=True, stderr=True)
@@ -64,12 +66,13 @@ class ChineseGroup(TyperGroup):
         return list(self.commands)
 
 
-def group(text: str) -> typer.Typer:
-    """A command line, or a group of commands in one, with its help text."""
+def group(text: str, *, alone: bool = False) -> typer.Typer:
+    """A command line, or a group of commands in one, with its help text; one that does something `alone` needs no subcommand."""
     return typer.Typer(
         help=text,
         cls=ChineseGroup,
-        no_args_is_help=True,
+        no_args_is_help=not alone,
+        invoke_without_command=alone,
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
@@ -103,10 +106,10 @@ def run(app: typer.Typer) -> int:
         beside.print(f"[bold red]错误：[/]{_escape(error.sentence())}")
         return error.exit_code
     except typer.Abort:
-        return 130
+        return STOPPED
     except BrokenPipeError:
         return 0
-    if code == 130:
+    if code == STOPPED:
         beside.print("已中止；再运行一次同样的命令就接着做。")
     return code if isinstance(code, int) else 0
 

@@ -19,6 +19,8 @@ from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 from evidence.project import Project
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, picture_name
+from reports.institution_page import build_institution_pages
+from reports.privacy import masked_text
 
 _TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -51,6 +53,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        build_institution_pages(project, folder, shown)
         _lay_pictures(project, folder / PICTURES, captures, shown)
         temporary = index.with_suffix(".tmp")
         temporary.write_text(_page(data, shown), "utf-8")
@@ -116,7 +119,7 @@ def _bars(counts: Counter[str]) -> list[tuple[str, int, int]]:
 
 def _archived(dossier: Dossier) -> dict[str, Any]:
     hit = dossier.best.lead.hits[0]
-    shown = f"{hit.before[-15:]}【{hit.quote}】{hit.after[:15]}".replace("\n", " ")
+    shown = masked_text(f"{hit.before[-15:]}【{hit.quote}】{hit.after[:15]}".replace("\n", " "))
     return {"rule": dossier.card.rule_id, "party": dossier.party, "shown": shown, "reason": hit.reason, "url": dossier.best.url}
 
 

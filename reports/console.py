@@ -12,7 +12,7 @@ from reports.dossier import dossiers
 _STATES = {PageState.SEALED: "已封存", PageState.SKIPPED: "未抓取", PageState.FAILED: "失败", PageState.QUEUED: "还没抓"}
 
 
-def crawl_lines(project: Project, run_id: str, resumed: bool, finished: bool) -> Iterator[str]:
+def crawl_lines(project: Project, run_id: str, resumed: bool) -> Iterator[str]:
     """The outcome of a crawl, with the reasons why pages were left out."""
     counts = project.ledger.counts(run_id)
     numbers = "，".join(
@@ -25,8 +25,6 @@ def crawl_lines(project: Project, run_id: str, resumed: bool, finished: bool) ->
     notes = Counter(note.split(" http")[0] for c in project.captures.all() if c.run_id == run_id for note in c.notes)
     for note, count in notes.most_common(5):
         yield f"　　已封存而有说明的：{note}：{count} 页"
-    if not finished:
-        yield "抓取中途停止；再运行一次同样的命令就接着抓。"
 
 
 def summary_lines(project: Project) -> Iterator[str]:

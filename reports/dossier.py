@@ -1,29 +1,33 @@
 """Dossier: a lead with everything a reviewer needs beside it, gathered from the store into plain fields."""
 
+import hashlib
 import re
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
-from evidence.answers import Answer
 from evidence.captures import Capture, Role
 from evidence.clock import beijing
-from evidence.labels import ABOUT, KIND, USE, WRITTEN
+from evidence.labels import ABOUT, KIND, ROLE, SURE, USE, WRITTEN
 from evidence.leads import Hit, Sighting
 from evidence.project import Project
 from evidence.rulecards import RuleCard
-from evidence.subjects import About, Mention, Subject
+from evidence.siblings import Tie, ties
+from evidence.subjects import About, Mention, PartyRole, Subject
+from reports.privacy import masked, masked_text
 
 _HITS_SHOWN = 3
 PAGES_SHOWN = 10
-PICTURES = "pictures"  # the folder beside the report
-_PRIVATE = (About.PHONE, About.WECHAT, About.QQ, About.EMAIL)
+PICTURES = "pictures"  # the folders beside the report
+INSTITUTIONS = "institutions"
+MENTIONS_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """One lead over all its sightings, newest first; `subject` is what was read of the party on all its pages.
 
+    `ties` are the values the party shares with others;
     `site` is what the office calls the target that led there, '' when it has been taken off the targets.
     """
 
@@ -33,6 +37,7 @@ class Dossier:
     sightings: tuple[Sighting, ...]
     subject: Subject
     card: RuleCard
+    ties: tuple[Tie, ...] = ()
 
     @property
     def label(self) -> str:
@@ -55,7 +60,8 @@ class Dossier:
 
 def dossiers(project: Project) -> list[Dossier]:
     """Every lead with a sighting, the archived ones (C0) too, the gravest first."""
-    subjects = {party: together(read) for party, read in project.subjects.by_party()}
+    subjects = project.subjects.by_party()
+    shared = ties(subjects)
     cards = project.rule_cards.all()
     titles = {t.target_id: t.title for t in project.targets()}
     targets = {c.capture_id: c.target_id for c in project.captures.all()}
@@ -65,18 +71,8 @@ def dossiers(project: Project) -> list[Dossier]:
         lead = sightings[0].lead
         card = cards[sightings[0].rules_sha, lead.rule_id]
         site = titles.get(targets[sightings[0].capture_id], "")
-        made.append(Dossier(lead_id, lead.party, site, sightings, subjects[lead.party], card))
+        made.append(Dossier(lead_id, lead.party, site, sightings, subjects[lead.party], card, shared.get(lead.party, ())))
     return sorted(made, key=lambda d: (-d.confidence, -d.severity, d.party, d.card.rule_id, d.lead_id))
-
-
-def together(read: list[Subject]) -> Subject:
-    """What several pages of one party say of it: the name most often read, every mention once, the answer for that name."""
-    names = [s.name for s in read if s.name]
-    name = max(names, key=names.count) if names else ""
-    mentions: dict[tuple[About, str], Mention] = {(m.about, m.value): m for s in read for m in s.mentions}
-    answers = [s.registry for s in read if s.name == name] or [read[-1].registry]
-    known = [a for a in answers if a.answer not in (Answer.NO_NAME, Answer.NO_LIST)]
-    return Subject(read[0].party, name, tuple(mentions.values()), (known or answers)[-1])
 
 
 def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, Any]:
@@ -85,6 +81,7 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
     return {
         "id": dossier.lead_id,
         "party": dossier.party,
+        "institution": f"{INSTITUTIONS}/{institution_file(dossier.party)}",
         "name": dossier.label if dossier.label != dossier.party else "",
         "rule": dossier.card.rule_id,
         "title": dossier.card.title,
@@ -97,7 +94,9 @@ def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, 
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
         "registry": dossier.subject.registry.sentence,
-        "mentions": [[ABOUT[m.about], masked(m), m.where] for m in dossier.subject.mentions[:20]],
+        "mentions": [mention_fields(m) for m in dossier.subject.mentions[:MENTIONS_SHOWN]],
+        "contradictions": list(dossier.subject.contradictions),
+        "ties": tie_sentences(dossier),
     }
 
 
@@ -109,21 +108,33 @@ def card_fields(card: RuleCard) -> dict[str, Any]:
     return fields
 
 
-def masked(mention: Mention) -> str:
-    """A mention's value with private numbers covered: 190****0000."""
-    value = mention.value
-    if mention.about not in _PRIVATE or value.startswith("400"):
-        return value
-    keep = 3 if len(value) >= 8 else 1
-    return f"{value[:keep]}****{value[-4:] if len(value) >= 11 else value[-1:]}"
+def tie_sentences(dossier: Dossier) -> list[str]:
+    """What a party shares with others, as sentences; what many share is said to tie nobody."""
+    told = []
+    for tie in dossier.ties:
+        value = masked(Mention(tie.about, tie.value, "", ""))
+        if tie.common:
+            told.append(f"{ABOUT[tie.about]} {value}：{len(tie.parties)} 家都有，多为平台或公用号码，不据此认定有关联")
+        else:
+            others = "、".join(p for p in tie.parties if p != dossier.party)
+            told.append(f"{ABOUT[tie.about]} {value} 与 {others} 相同，疑似同一主办者，待核查")
+    return told
+
+
+def mention_fields(mention: Mention) -> list[str]:
+    """What was read, with its role, place, count and doubt, private data covered."""
+    where = [mention.where, f"{mention.pages} 页" if mention.pages > 1 else "", mention.url if mention.pages > 1 else ""]
+    role = ROLE[mention.role] if mention.about == About.NAME or mention.role != PartyRole.MENTIONED else ""
+    note = "，".join(filter(None, (role, SURE[mention.sure], mention.note)))
+    return [ABOUT[mention.about], masked(mention), "，".join(filter(None, where)), note]
 
 
 def _hit_fields(hit: Hit) -> dict[str, Any]:
     squash = re.compile(r"\s+")
     return {
-        "before": squash.sub(" ", hit.before),
-        "quote": hit.quote,
-        "after": squash.sub(" ", hit.after),
+        "before": masked_text(squash.sub(" ", hit.before)),
+        "quote": masked_text(hit.quote),
+        "after": masked_text(squash.sub(" ", hit.after)),
         "where": f"{KIND[hit.kind]}，{hit.locator}",
         "written": WRITTEN[hit.written],
         "use": USE[hit.use],
@@ -147,3 +158,8 @@ def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
 def picture_name(capture: Capture) -> str:
     """The name of the copy of a capture's picture."""
     return f"{capture.capture_id[:24]}.png"
+
+
+def institution_file(party: str) -> str:
+    """The name of a party's page: a digest, since a party's own name may be anything."""
+    return f"{hashlib.sha256(party.encode()).hexdigest()[:16]}.html"

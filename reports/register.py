@@ -17,9 +17,13 @@ from evidence.clock import beijing
 from evidence.decisions import Verdict
 from evidence.errors import InputError
 from evidence.project import Project
-from evidence.subjects import About, Subject
-from reports.dossier import Dossier, dossiers
+from evidence.subjects import About, Mention, PartyRole, Subject
+from reports.dossier import Dossier, dossiers, tie_sentences
+from reports.privacy import is_private, masked, masked_text
 
+_SHORTEST_REASON = 4
+_HEADS = ("法定代表人", "法人代表", "法人", "负责人", "校长", "经营者")
+_VALUES = 5  # values of a kind in one cell
 _FORMULA = "=+-@\t\r\n＝＋－＠"
 
 COLUMNS = (
@@ -34,6 +38,22 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The wish to have private numbers and names in the export as they are: who asks, and why. Raises InputError."""
+
+    by: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not self.by.strip() or len(self.reason.strip()) < _SHORTEST_REASON:
+            raise InputError(
+                "不遮盖个人信息的导出要写明登记人和理由",
+                place="xunzheng export --unmask",
+                mend=f"请加上 --by 姓名 和 --reason 理由（不少于 {_SHORTEST_REASON} 个字）",
+            )
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedRegister:
     """The files written, and how many entries they hold."""
 
@@ -42,9 +62,14 @@ class ExportedRegister:
     rows: int
 
 
-def export_register(project: Project, folder: Path, *, entered_by: str) -> ExportedRegister:
-    """Enter confirmed leads into the register and write it. Raises InputError when the folder cannot be written."""
-    rows = [[safe_cell(row.get(c, "")) for c in COLUMNS] for row in register_rows(project, entered_by)]
+def export_register(project: Project, folder: Path, *, entered_by: str, uncovered: Uncovered | None = None) -> ExportedRegister:
+    """Enter confirmed leads into the register and write it. Raises InputError when the folder cannot be written.
+
+    Private numbers and names are covered unless `uncovered` says who wants them and why, which is logged first.
+    """
+    rows = [[safe_cell(row.get(c, "")) for c in COLUMNS] for row in register_rows(project, entered_by, masks=uncovered is None)]
+    if uncovered:
+        project.disclosures.record(uncovered.by.strip(), uncovered.reason.strip(), str(folder.resolve()), len(rows))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         xlsx, table = folder / "案源登记.xlsx", folder / "案源登记.csv"
@@ -55,14 +80,14 @@ def export_register(project: Project, folder: Path, *, entered_by: str) -> Expor
     return ExportedRegister(xlsx, table, len(rows))
 
 
-def register_rows(project: Project, entered_by: str) -> Iterator[dict[str, str]]:
+def register_rows(project: Project, entered_by: str, *, masks: bool = True) -> Iterator[dict[str, str]]:
     """One row a party with leads whose standing verdict is 待核."""
     standing = project.decisions.standing()
     confirmed = [d for d in dossiers(project) if d.lead_id in standing and standing[d.lead_id].verdict == Verdict.PENDING]
     for party, group in groupby(sorted(confirmed, key=lambda d: d.party), key=lambda d: d.party):
         leads = list(group)
         entry = project.cases.enter(party, tuple(d.lead_id for d in leads), entered_by, project.settings.office)
-        yield _row(entry, leads)
+        yield _row(entry, leads, masks)
 
 
 def safe_cell(value: str) -> str:
@@ -71,7 +96,7 @@ def safe_cell(value: str) -> str:
     return f"'{plain}" if plain.lstrip(" \u3000")[:1] in _FORMULA and plain.strip() else plain
 
 
-def _row(entry: CaseEntry, leads: list[Dossier]) -> dict[str, str]:
+def _row(entry: CaseEntry, leads: list[Dossier], masks: bool) -> dict[str, str]:
     subject = leads[0].subject
     seen = sorted(s.seen_at for d in leads for s in d.sightings)
     urls = list(dict.fromkeys(s.url for d in leads for s in d.sightings))
@@ -83,11 +108,13 @@ def _row(entry: CaseEntry, leads: list[Dossier]) -> dict[str, str]:
         "案件来源": "监督检查",
         "来源细项": "互联网监测",
         "当事人名称": subject.name,
-        "统一社会信用代码": _first(subject, About.USCC),
-        "电话": _first(subject, About.PHONE),
-        "ICP备案号": _first(subject, About.ICP),
+        "统一社会信用代码": _values(subject, masks, About.USCC),
+        "法定代表人/负责人": _values(subject, masks, About.PERSON, notes=_HEADS),
+        "住所/经营场所": _values(subject, masks, About.ADDRESS),
+        "电话": _values(subject, masks, About.PHONE),
+        "ICP备案号": _values(subject, masks, About.ICP),
         "名单核对": subject.registry.sentence,
-        "案源内容": _account(leads, urls, seen[0]),
+        "案源内容": _account(leads, urls, seen[0], masks),
         "发布媒介": "网站",
         "URL": "\n".join(urls[:20]),
         "首次发现": beijing(seen[0]),
@@ -98,20 +125,29 @@ def _row(entry: CaseEntry, leads: list[Dossier]) -> dict[str, str]:
         "证据编号": "\n".join(dict.fromkeys(s.capture_id for d in leads for s in d.sightings)),
         "可信度": f"C{max(d.confidence for d in leads)}",
         "严重程度": f"S{max(d.severity for d in leads)}",
+        "备注": "\n".join([*subject.contradictions, *tie_sentences(leads[0])]),
     }
 
 
-def _first(subject: Subject, about: About) -> str:
-    return next((m.value for m in subject.mentions if m.about == about), "")
+def _values(subject: Subject, masks: bool, about: About, notes: tuple[str, ...] = ()) -> str:
+    """The values of a kind, those of the one who made the site left out, institutions' lines before private numbers."""
+    kept = [m for m in subject.mentions if m.about == about and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)]
+    kept = sorted((m for m in kept if not notes or m.note in notes), key=lambda m: (is_private(m), -m.sure))
+    return "\n".join(_shown(m, masks) for m in kept[:_VALUES])
 
 
-def _account(leads: list[Dossier], urls: list[str], first_seen: str) -> str:
+def _shown(mention: Mention, masks: bool) -> str:
+    return masked(mention) if masks else mention.value
+
+
+def _account(leads: list[Dossier], urls: list[str], first_seen: str, masks: bool) -> str:
     """The draft of 案源内容: when, by what, where, which words; always 疑似."""
     words = "、".join(f"“{d.best.lead.hits[0].quote}”（{d.card.rule_id}）" for d in leads[:12])
     more = f"等 {len(leads)} 处" if len(leads) > 12 else ""
     party = leads[0].subject.name or f"网站 {leads[0].party} 的主办者（待查）"
     found = f"{beijing(first_seen)}，通过巡证互联网监测发现，{party}在 {urls[0]} 等 {len(urls)} 个网页"
-    return f"{found}使用{words}{more}等用语，疑似违反有关规定，待核查。"
+    account = f"{found}使用{words}{more}等用语，疑似违反有关规定，待核查。"
+    return masked_text(account) if masks else account
 
 
 def _once(leads: list[Dossier]) -> list[Dossier]:

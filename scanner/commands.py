@@ -1,5 +1,6 @@
 """The commands of this room: lists of institutions, and rules. The front door hangs them into the command line."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,7 @@ from scanner.registry_commands import add_to, rejudge_and_say
 
 if TYPE_CHECKING:
     from evidence.project import Project
+    from scanner.lists import ReadList
     from scanner.scan import Scanner
 
 WORDLISTS = Path(__file__).resolve().parent.parent / "wordlists"
@@ -39,47 +41,89 @@ def project_or_none(folder: Path) -> "Project | None":
 
 @command(registry_app, "import")
 def registry_import(
-    file: Annotated[Path, typer.Argument(help="公布的名单：xlsx、xls 或 csv。")],
+    file: Annotated[Path, typer.Argument(help="公布的名单：xlsx、xls、csv、txt、docx、pdf 或保存的网页。")],
     title: Annotated[str, typer.Option(help="名单名称。")],
     published: Annotated[str, typer.Option(help="公布日期，如 2026-11-01。")],
-    source: Annotated[str, typer.Option(help="来源：网址或单位。")],
+    source: Annotated[str, typer.Option(help="来源：网址或单位。指明的列按来源记下，下次自动用。")],
     document: Annotated[str, typer.Option(help="文号。")] = "",
-    kind: Annotated[str, typer.Option(help="机构种类，如 职业技能等级认定机构。")] = "",
+    kind: Annotated[str, typer.Option(help="名单种类：认定机构、鉴定所、民办学校、社会评价组织。")] = "",
     region: Annotated[str, typer.Option(help="地区。")] = "",
-    column: Annotated[list[str] | None, typer.Option(help="指明列，如 name=机构名称；可写多次。", show_default=False)] = None,
+    status: Annotated[str, typer.Option(help="整份名单的状态，如 注销；表里另有写明的以表里为准。")] = "",
+    valid_from: Annotated[str, typer.Option(help="整份名单的有效期起，如 2026-01-01。")] = "",
+    valid_to: Annotated[str, typer.Option(help="整份名单的有效期止。")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option(help="指明列，如 name=机构名称 或 name=第2列；可写多次。", show_default=False)
+    ] = None,
+    sheet: Annotated[list[str] | None, typer.Option(help="只读这张工作表；可写多次。", show_default=False)] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="只看会读到什么，不导入。")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="看过以后不再询问，直接导入。")] = False,
     folder: Here = HERE,
+    as_json: Json = False,
 ) -> int:
-    """导入一份名单，并按它重新判断已有的线索。旧名单不会被覆盖。"""
+    """导入一份名单：先列出会读到什么、哪些行读不出来，确认后才写入，并按它重新判断已有的线索。旧名单不会被覆盖。"""
     from evidence.project import open_project
-    from scanner.lists import import_list, parse_columns
+    from scanner.lists import ListNotice, parse_columns, prepare_list
 
-    done = import_list(
-        open_project(folder),
-        file,
-        title=title,
-        source=source,
-        document=document,
-        published=published,
-        kind=kind,
-        region=region,
-        columns=parse_columns(column or []),
-    )
-    say(f"《{done.snapshot.title}》{done.snapshot.rows} 家{'已导入' if done.new else '早已导入过，没有变化'}。")
-    say_all(f"第 {p.row} 行：{p.what}" for p in done.problems)
-    if done.new:
-        rejudge_and_say(open_project(folder))
-    return 0
+    project = open_project(folder)
+    notice = ListNotice(title, source, published, document, kind, region, status, valid_from, valid_to)
+    read = prepare_list(project, file, notice, parse_columns(column or []), sheet or [])
+    return _keep_when_agreed(project, read, preview=preview, yes=yes, as_json=as_json)
+
+
+def _keep_when_agreed(project: "Project", read: "ReadList", *, preview: bool, yes: bool, as_json: bool) -> int:
+    """Show what was read; keep it when told to beforehand or now. 1 when rows were lost or nothing was kept that should be."""
+    from scanner.list_preview import preview_fields, preview_lines
+    from scanner.lists import keep_list
+    from scanner.published.taker import Fate
+
+    if not as_json:
+        say_all(preview_lines(read))
+    asked = not (preview or yes or as_json) and sys.stdin.isatty()
+    agreed = not preview and (yes or (asked and typer.confirm("照这样导入吗？")))
+    done = keep_list(project, read) if agreed else None
+    if as_json:
+        say_json(preview_fields(read, done))
+    elif done:
+        what = "已导入" if done.new else "早已导入过，没有变化"
+        say(f"《{done.snapshot.title}》{done.snapshot.rows} 行{what}（编号 {done.snapshot.snapshot_id}）。")
+        if done.new:
+            rejudge_and_say(project)
+    elif not preview:
+        say("没有导入。核对无误以后，在同一条命令后面加上 --yes 再运行。")
+    return 1 if read.published.count(Fate.LOST) or not (done or preview) else 0
 
 
 @command(registry_app, "list")
 def registry_list(folder: Here = HERE, as_json: Json = False) -> None:
     """列出已导入的名单。"""
     from evidence.project import open_project
+    from scanner.list_preview import snapshot_line
 
     snapshots = open_project(folder).registries.snapshots()
+    return say_json([asdict(s) for s in snapshots]) if as_json else say_all(map(snapshot_line, snapshots))
+
+
+@command(registry_app, "columns")
+def registry_columns(
+    forget: Annotated[str, typer.Option(help="删除为这个来源记下的列。", show_default=False)] = "",
+    folder: Here = HERE,
+    as_json: Json = False,
+) -> None:
+    """列出为各个来源记下的列；导入同一来源的名单时自动用。"""
+    from evidence.project import open_project
+    from scanner.lists import forget_columns
+
+    project = open_project(folder)
+    if forget:
+        return say(f"已删除为“{forget}”记下的 {forget_columns(project, forget)} 列。")
+    kept = project.registries.all_columns()
     if as_json:
-        return say_json([asdict(s) for s in snapshots])
-    return say_all(f"{s.published}　《{s.title}》　{s.rows} 家　来源 {s.source}　{s.document}" for s in snapshots)
+        return say_json(kept)
+    return (
+        say_all(f"{s}：{'，'.join(f'{f}={h}' for f, h in c.items())}" for s, c in kept.items())
+        if kept
+        else say("还没有记下的列。")
+    )
 
 
 add_to(registry_app)

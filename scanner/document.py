@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
 
 from evidence.leads import Kind
 
@@ -24,12 +26,24 @@ class Segment:
         return self.place()
 
 
-@dataclass(frozen=True, slots=True)
+Run: TypeAlias = tuple[str, Kind, Callable[[], str]]  # what a segment is made of
+
+
+@dataclass(frozen=True)
 class Document:
-    """All text runs of a page in reading order. `has_form` etc. feed the page kind."""
+    """All text runs of a page in reading order. Most pages are left after a look at their texts: segments are made when asked."""
 
     title: str
-    segments: tuple[Segment, ...]
-    tags: frozenset[str]
+    runs: tuple[Run, ...]
     charset: str
     problem: str = ""
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        """The runs with names for their parts."""
+        return tuple(Segment(*run) for run in self.runs)
+
+    @property
+    def heading(self) -> str:
+        """The first heading, '' when there is none."""
+        return next((text.strip() for text, kind, _ in self.runs if kind is Kind.HEADING), "")

@@ -1,6 +1,7 @@
 """What kind of page this is, from words and structure, with the selling elements found as evidence."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
@@ -113,6 +114,9 @@ _KINDS = (
 _FORMAL = re.compile(r"(?:通知|公告|公示|通报|声明|(?:安排|时间|一览)表)(?:（.{1,8}）)?\W{0,3}(?:$|\s|[-_|—])")
 _RECRUITS = re.compile(r"招生|培训班|开班|课程|招募|加盟")
 _PATTERNS = (*_SELLING.values(), *_OWN, *(kind.text for kind in _KINDS))
+_OWN_NUMBERS = range(len(_SELLING), len(_SELLING) + len(_OWN))
+_FIRST_KIND = len(_SELLING) + len(_OWN)
+_READ = 20_000  # characters in which the signs of a kind are counted
 _PLENTY = 4  # selling elements beside which one word about certificates is enough
 _REPORTING = {"law", "notice", "news", "encyclopaedia", "forum", "school"}
 _OFFICIAL = re.compile(
@@ -148,18 +152,18 @@ class PageKind:
 
 def page_kind(title: str, text: str, url: str) -> PageKind:
     """The kind of a page from its title (or first line), its visible text and its address."""
-    may = {_PATTERNS[number] for number in _gate().open_to(text)}
-    selling = tuple(name for name, pattern in _SELLING.items() if pattern in may and pattern.search(text))
+    opened = _gate().over(text)
+    selling = tuple(name for number, name in enumerate(_SELLING) if opened.found(number))
     official = bool(_OFFICIAL.search(urlsplit(url).hostname or ""))
     lines = text.strip().split("\n", 2)
     heading = title or "\n".join(line[:60] for line in lines[:2] if len(lines) > 1)
-    own = 0 if official else sum(pattern in may and bool(pattern.search(text)) for pattern in _OWN)
-    counts = ((kind, _count(kind, heading, text[:20000] if kind.text in may else "")) for kind in _KINDS)
+    own = 0 if official else sum(map(opened.found, _OWN_NUMBERS))
+    counts = ((kind, _count(kind, heading, opened.finditer(number, _READ))) for number, kind in enumerate(_KINDS, _FIRST_KIND))
     shown = [(kind, count) for kind, count in counts if count >= _enough(kind, heading, own, len(selling))]
     if shown:
         kind, count = max(shown, key=lambda one: one[1] / one[0].enough)
         return PageKind(kind.name, kind.title, selling, official, f"出现{kind.title}的写法 {count} 处", heading)
-    about = len(_CERTIFICATE.findall(f"{title * 3}{text[:20000]}")) if len(selling) >= 2 and not official else 0
+    about = len(_CERTIFICATE.findall(f"{title * 3}{text[:_READ]}")) if len(selling) >= 2 and not official else 0
     if about >= (1 if len(selling) >= _PLENTY else 2):
         sale = re.search(r"代办|办证|包拿证|免考|出证|下证", text)
         name, zh = ("certificate_sale", "证书售卖") if sale else ("training_ad", "培训、证书广告")
@@ -169,7 +173,7 @@ def page_kind(title: str, text: str, url: str) -> PageKind:
 
 @cache
 def _gate() -> Gate:
-    """One pass that tells which of the signs may stand in a text: most pages hold hardly any."""
+    """One pass that tells where the signs may stand in a text: most pages hold hardly any."""
     return Gate(_PATTERNS)
 
 
@@ -181,6 +185,6 @@ def _enough(kind: _Signs, heading: str, own: int, selling: int) -> int:
     return kind.enough + 2 * own
 
 
-def _count(kind: _Signs, heading: str, text: str) -> int:
+def _count(kind: _Signs, heading: str, found: Iterable[re.Match[str]]) -> int:
     """How many different signs of a kind a text shows; a title that says so counts for one more."""
-    return len(set(kind.text.findall(text))) + bool(kind.heading.search(heading))
+    return len({match[0] for match in found}) + bool(kind.heading.search(heading))

@@ -3,12 +3,12 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from evidence.captures import Capture
+from evidence.captures import Capture, Role
 from evidence.errors import XunzhengError
 from evidence.leads import Scan
 from evidence.project import Project
@@ -17,6 +17,7 @@ from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of
+from scanner.qrcodes import with_codes
 from scanner.registry import Registry
 from scanner.rejudge import carry_over, key_of, record, standing
 from scanner.rules import RuleSet, load_rules
@@ -121,7 +122,16 @@ def _end_with_parent() -> None:
 def _scan(capture: Capture) -> Scan:
     """The scan of one capture; evidence that cannot be read is a problem of that page, not of the run."""
     try:
-        return _scanner.scan(capture_source(_vault, capture))
+        scan = _scanner.scan(capture_source(_vault, capture))
+        return _with_picture(scan, capture) if scan.leads else scan
     except XunzhengError as error:
         nobody = Subject(party_of(capture.final_url), "", (), _scanner.registry.answer((), ""))
         return Scan("", "other", "", nobody, (), error.sentence())
+
+
+def _with_picture(scan: Scan, capture: Capture) -> Scan:
+    """A scan with what the page's picture tells of its subject; a picture gone or altered takes no lead away."""
+    try:
+        return with_codes(scan, _vault.read(capture, Role.SCREENSHOT))
+    except XunzhengError as error:
+        return replace(scan, problem=scan.problem or error.sentence())

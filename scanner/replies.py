@@ -116,8 +116,8 @@ def listing_of(row: Row) -> Listing:
         one.occupations,
         one.level,
         one.status,
-        one.valid_from,
-        one.valid_to,
+        one.valid_from or snapshot.valid_from,
+        one.valid_to or snapshot.valid_to,
         one.address,
         one.sites,
     )

@@ -3,15 +3,17 @@
 Every page takes the short road (text, fold, one pass for anchors); only pages with candidates are judged.
 """
 
+import gc
 import hashlib
 import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from evidence.answers import Answer, RegistryAnswer
-from evidence.leads import Hit, Kind, Lead, Scan, Use, Written, lead_id
+from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Subject
 from scanner.claims import Context
 from scanner.document import Document, Segment
@@ -29,7 +31,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "4"
+VERSION = "5"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -55,14 +57,15 @@ class Scanner:
 
     def scan(self, source: Source) -> Scan:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
+        with _uncollected():
+            return self._scan(source)
+
+    def _scan(self, source: Source) -> Scan:
         document = extract(source)
-        text = "\n".join(s.text for s in document.segments)
-        page = page_kind(_headings(document), text, source.name)
-        segments = document.segments
+        texts = [text for text, _, _ in document.runs]
+        page = page_kind(_headings(document), "\n".join(texts), source.name)
         hits = [
-            hit
-            for here in self._matcher.anchored([s.text for s in segments])
-            for hit in self._hits(here, segments[here.number], page)
+            hit for here in self._matcher.anchored(texts) for hit in self._hits(here, Segment(*document.runs[here.number]), page)
         ]
         if not hits:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""))
@@ -91,11 +94,13 @@ class Scanner:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
         if not (numbers := sorted(anchored.patterns)):
             return
+        disguised = [*anchored.disguised_words()]
+        if not (disguised or anchored.plain):
+            return
         reading = plain_reading(anchored.folded)
-        plain = [*self._read(reading, numbers)]
+        plain = [*self._read(reading, sorted(anchored.plain))]
         yield from plain
         taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
-        disguised = [*anchored.disguised_words(frozenset().union(*(self._words[n] for n in numbers)))]
         for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
             mine = [*group]
             words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
@@ -132,10 +137,21 @@ class Scanner:
             )
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: a page makes thousands of objects and no cycle, and looking takes as long as reading it."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _headings(document: Document) -> str:
     """The title and the first heading: many sites have their own name in every title."""
-    first = next((s.text.strip() for s in document.segments if s.kind == Kind.HEADING), "")
-    return f"{document.title}\n{first[:100]}".strip()
+    return f"{document.title}\n{document.heading[:100]}".strip()
 
 
 def _undone(rule: Rule, pattern: re.Pattern[str]) -> Wording:

@@ -13,6 +13,7 @@ _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _STRING = r"""\"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
 _CONTENT = re.compile(rf"(?<![\w-])content\s*:\s*((?:{_STRING}|[^;\"'])+)", re.I | re.S)
+_MAY = re.compile(r"[cC](?i:ontent)\s*:")
 _PIECE = re.compile(rf"({_STRING})|attr\(\s*([\w-]+)", re.I | re.S)
 _PLACE = re.compile(r"^(.*?)::?(before|after)$", re.I | re.S)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.S)
@@ -27,9 +28,11 @@ class Written:
     after: str = ""
 
 
-def written_by_styles(root: LexborNode) -> dict[int, Written]:
-    """By an element's id in the parsed page, the text its style rules put around what it holds."""
+def written_by_styles(root: LexborNode, source: str) -> dict[int, Written]:
+    """By an element's id in the page parsed from `source`, the text its style rules put around what it holds."""
     found: dict[int, Written] = {}
+    if not _MAY.search(source):
+        return found
     for style in root.css("style"):
         for selector, place, value in _rules(style.text() or ""):
             for node in _selected(root, selector):

@@ -1,72 +1,77 @@
-"""Who stands behind a page: names, codes, numbers read from its text, each with the place where it was read."""
+"""Who stands behind a page: names, codes, numbers read from its text, each with the place where it was read.
+
+What the readings say against each other is told, never settled here.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from stdnum.cn import uscc as uscc_number
-
-from evidence.leads import Kind
-from evidence.subjects import About, Mention, Subject
+from evidence.subjects import About, Mention, PartyRole, Subject, contradictions
+from scanner.addresses import read_addresses
+from scanner.codes import read_codes
+from scanner.contacts import read_contacts
 from scanner.document import Segment
+from scanner.namesonpage import read_names
+from scanner.pagetext import Found, PageText
+from scanner.phones import read_phones
 from scanner.registry import Registry
 
-_FORM = (
-    r"(?:股份有限公司|有限责任公司|有限公司|职业技术培训学校|职业技能培训学校|职业培训学校|培训学校|职业技术学院|培训中心|培训学院"
-    r"|教育学院|进修学校|技工学校|技师学院|研究院|研究会|协会|学会|促进会|联合会|基金会)(?:股份有限公司|有限责任公司|有限公司)?"
-)
-_NAME = re.compile(rf"[\u4e00-\u9fff（）()·]{{2,24}}?{_FORM}(?:[\u4e00-\u9fff]{{0,8}}(?:分公司|分校|教学点))?")
-_LEAD_IN = re.compile(
-    r"^.*(?:版权所有|版权归|主办单位|主办|承办单位|运营单位|技术支持|公司名称|单位名称|机构名称|关于我们|欢迎来到|欢迎访问|归属|由)[:：]?"
-)
-_PATTERNS = {
-    About.ICP: re.compile(
-        r"[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川贵云黔滇陕甘青蒙藏宁新]ICP[备证]\s?\d{6,10}号?(?:-\d{1,3})?", re.I
-    ),
-    About.LICENCE: re.compile(r"(?:办学许可证|民办学校办学许可证|许可证编?号)[^\dA-Za-z]{0,8}([\dA-Za-z]{6,20})"),
-    About.PHONE: re.compile(
-        r"(?<![\d-])(?:1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}|400[-\s]?\d{3}[-\s]?\d{4}|0\d{2,3}[-\s]\d{7,8})(?![\d-])"
-    ),
-    About.WECHAT: re.compile(r"(?:微信号?|加微|VX)[:：\s]{1,3}([A-Za-z][\w-]{5,19})", re.I),
-    About.QQ: re.compile(r"(?:QQ|扣扣)[:：\s]{0,3}(\d{5,11})(?!\d)", re.I),
-    About.EMAIL: re.compile(r"[\w.+-]{1,40}@[\w-]{1,40}(?:\.[\w-]{2,20}){1,3}"),
-}
-_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-HJ-NPQRTUWXY]{18}(?![0-9A-Za-z])")
-_OWNER = re.compile(r"版权所有|版权归|copyright|©|主办|公司名称|单位名称|机构名称|运营|ICP备|办学许可|统一社会信用", re.I)
-_MOST = 40  # mentions kept a page
+_MOST = 150  # mentions kept a page
+_ORDER = [*About]
+_RANK = {PartyRole.OWNER: 3, PartyRole.ORGANISER: 2, PartyRole.MENTIONED: 1, PartyRole.PARTNER: 0, PartyRole.SUPPORT: 0}
 
 
 def read_subject(segments: Sequence[Segment], party: str, registry: Registry) -> Subject:
-    """The party behind a page from its text runs. The best name: where the owner is named, then the title, then most often."""
-    mentions: dict[tuple[About, str], Mention] = {}
-    weight: dict[str, int] = {}
-    for segment in segments:
-        for name in _names(segment.text):
-            mentions.setdefault((About.NAME, name), Mention(About.NAME, name, segment.locator, name))
-            weight[name] = weight.get(name, 0) + _weight(segment)
-        for about, value, quote in _numbers(segment.text):
-            mentions.setdefault((about, value), Mention(about, value, segment.locator, quote))
-    names = tuple(sorted(weight, key=lambda n: -weight[n]))
-    code = next((m.value for (about, _), m in mentions.items() if about == About.USCC), "")
-    return Subject(party, names[0] if names else "", tuple(mentions.values())[:_MOST], registry.answer(names[:1], code))
+    """The party behind a page from its text runs. Its name: what owns the page, else what organises it; a mere mention never."""
+    page = PageText(segments)
+    mentions = _mentions(page, read(page))
+    names = _own_names(mentions)
+    codes = {m.value for m in mentions if m.about == About.USCC and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)}
+    code = codes.pop() if len(codes) == 1 else ""  # of two codes none answers: a person has to say whose is whose
+    return Subject(party, names[0] if names else "", mentions, registry.answer(names[:1], code), contradictions(mentions))
 
 
-def _names(text: str) -> list[str]:
-    found = []
-    for match in _NAME.finditer(text[:50_000]):
-        name = _LEAD_IN.sub("", match[0]).strip("（）()·")
-        if len(name) >= 6 and re.search(_FORM, name):
-            found.append(name)
+def read(page: PageText) -> list[Found]:
+    """Everything read on a page, in the order of kinds; the same value may stand several times."""
+    found = read_names(page)
+    support = [f.end for f in found if f.role == PartyRole.SUPPORT]
+    numbers = [*read_codes(page.text)]
+    taken = [(f.start, f.end) for f in numbers]
+    numbers += [f for f in read_phones(page.text) if not _within(f, taken)]
+    numbers += [f for f in read_contacts(page.text) if f.about in (About.WECHAT, About.QQ) or not _within(f, taken)]
+    numbers += [replace(f, value=page.as_shown(f.start, f.end)) for f in read_addresses(page.text)]
+    return [*found, *(_with_role(page, f, support) for f in numbers)]
+
+
+def _within(found: Found, taken: list[tuple[int, int]]) -> bool:
+    return any(start < found.end and found.start < end for start, end in taken)
+
+
+def _with_role(page: PageText, found: Found, support: list[int]) -> Found:
+    """A number behind the name of who made the site is theirs, in the same line and near."""
+    for end in support:
+        between = page.text[end : found.start] if end <= found.start else None
+        if between is not None and len(between) < 40 and "\n" not in between and not re.search("版权|主办|icp", between):
+            return replace(found, role=PartyRole.SUPPORT)
     return found
 
 
-def _weight(segment: Segment) -> int:
-    if _OWNER.search(segment.text):
-        return 10
-    return 3 if segment.kind in (Kind.TITLE, Kind.META) else 1
+def _mentions(page: PageText, found: list[Found]) -> tuple[Mention, ...]:
+    """Each value once, by its surest reading, the codes first where a page holds too much."""
+    best: dict[tuple[About, str], Found] = {}
+    for one in found:
+        key = (one.about, one.value)
+        if key not in best or (_RANK[one.role], one.sure) > (_RANK[best[key].role], best[key].sure):
+            best[key] = one
+    kept = sorted(best.values(), key=lambda f: (-_RANK[f.role], -f.sure, f.start))[:_MOST]
+    kept.sort(key=lambda f: (_ORDER.index(f.about), f.start))
+    return tuple(
+        Mention(f.about, f.value, page.segment_at(f.start).locator, page.as_shown(f.start, f.end), f.role, f.sure, f.note)
+        for f in kept
+    )
 
 
-def _numbers(text: str) -> list[tuple[About, str, str]]:
-    found = [(About.USCC, m[0], m[0]) for m in _CODE.finditer(text) if uscc_number.is_valid(m[0])]
-    for about, pattern in _PATTERNS.items():
-        found += [(about, re.sub(r"\s", "", m[m.lastindex or 0]), m[0]) for m in pattern.finditer(text)]
-    return found
+def _own_names(mentions: tuple[Mention, ...]) -> tuple[str, ...]:
+    own = [m for m in mentions if m.about == About.NAME and m.role in (PartyRole.OWNER, PartyRole.ORGANISER)]
+    return tuple(m.value for m in sorted(own, key=lambda m: (-(m.role == PartyRole.OWNER), -m.sure)))

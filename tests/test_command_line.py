@@ -51,6 +51,9 @@ def test_from_a_site_to_a_register(tmp_path: Path) -> None:
     assert "构成宣传" in explained.stdout and "结论：疑似线索" in explained.stdout
     assert "完好 4" in _run("verify", "-p", str(tmp_path)).stdout
     assert "案源登记 0 条" in _run("export", "-p", str(tmp_path)).stdout
+    refused = _run("export", "--unmask", "-p", str(tmp_path))
+    assert refused.returncode == 3 and "--reason" in refused.stderr
+    assert _run("export", "--unmask", "--by", "甲", "--reason", "移送公安机关需要", "-p", str(tmp_path)).returncode == 0
 
 
 def test_verify_fails_on_altered_evidence(tmp_path: Path) -> None:

@@ -103,6 +103,14 @@ function picture(page) {
   return link;
 }
 
+/* The page of the party; its name is a digest of ours, never text of a page. */
+function heading(lead) {
+  const head = make("h2", (lead.name ? lead.name + "　" : "") + lead.party + "　", "party"), link = make("a", "机构页");
+  link.href = lead.institution;
+  head.append(link);
+  return head;
+}
+
 function detail(lead) {
   const box = make("div", undefined, "more"), rule = data.rules[lead.rule];
   for (const hit of lead.hits) {
@@ -113,7 +121,9 @@ function detail(lead) {
   if (rule.legal_basis.length) box.append(clauses("可能涉及的条款", rule.legal_basis));
   if (rule.policy_basis.length) box.append(clauses("政策清单", rule.policy_basis));
   box.append(make("h4", "名单核对"), make("p", lead.registry));
-  if (lead.mentions.length) box.append(list("页面上读到的主体信息", lead.mentions.map((m) => m[0] + "：" + m[1] + "（" + m[2] + "）")));
+  if (lead.contradictions.length) box.append(list("互相矛盾，待核查", lead.contradictions));
+  if (lead.mentions.length) box.append(list("页面上读到的主体信息", lead.mentions.map((m) => m[0] + "：" + m[1] + "（" + m[3] + "；" + m[2] + "）")));
+  if (lead.ties.length) box.append(list("与其他网站相同的信息", lead.ties));
   box.append(make("h4", "出现的网页（" + lead.pageCount + "）"));
   for (const page of lead.pages) {
     box.append(make("p", page.seen + "　" + page.title), make("code", page.url), make("p", "证据编号 " + page.capture.slice(0, 16), "quiet"));
@@ -195,7 +205,7 @@ function draw() {
   box.replaceChildren();
   let party = null;
   shown.slice(0, limit).forEach((lead, index) => {
-    if (lead.party !== party) { party = lead.party; box.append(make("h2", (lead.name ? lead.name + "　" : "") + party, "party")); }
+    if (lead.party !== party) { party = lead.party; box.append(heading(lead)); }
     box.append(card(lead, index, decided));
   });
   at("more").hidden = shown.length <= limit;

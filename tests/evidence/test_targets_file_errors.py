@@ -23,7 +23,9 @@ def test_saved_targets_are_read_back(
 ) -> None:
     if any(0xD800 <= ord(c) < 0xE000 for c in title + district):
         return
-    target = Target("站点-1", title or "x", ("https://a.example/中",), ("a.example",), depth, 9, True, render, district, True)
+    target = Target(
+        "站点-1", title or "x", ("https://a.example/中",), ("a.example",), depth, 9, True, render, district, "5 4 * * *", True
+    )
     path = tmp_path_factory.mktemp("t") / "targets.toml"
     save_targets(path, (target,))
     assert load_targets(path) == (target,)
@@ -37,6 +39,8 @@ def test_saved_targets_are_read_back(
         ("target = 3\n", "不认识的内容"),
         (GOOD + GOOD, "出现了不止一次"),
         (GOOD + 'colour = "red"\n', "不认识的项“colour”"),
+        (GOOD + 'schedule = "0 0 30 2 *"\n', "不是定时的写法"),
+        (GOOD + 'schedule = "61 * * * *"\n', "“61 * * * *”不是定时的写法"),
         (GOOD + "depth = 99\n", "超出范围"),
         (GOOD + 'render = "sometimes"\n', "“render”不能是“sometimes”"),
         (GOOD + "depth = true\n", "“depth”的值不对"),

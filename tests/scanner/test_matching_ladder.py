@@ -223,3 +223,10 @@ def test_a_list_imported_later_is_found_at_once(project: Project) -> None:
     assert Registry.from_project(project).ask("新来职业培训学校").answer == Answer.NOT_SEEN
     project.registries.add(NEXT, (_one(2, "新来职业培训学校"),))
     assert Registry.from_project(project).ask("新来职业培训学校").answer == Answer.EXACT
+
+
+def test_a_row_without_dates_is_good_as_long_as_its_list_is() -> None:
+    rows = [(replace(FIRST, valid_to="2025-12-31"), _one(2, "长治市荣砺职业培训学校"))]
+    asked = ("长治市荣砺职业培训学校",)
+    assert Registry(rows, "d").answer(asked, "", seen="2025-12-31").answer == Answer.EXACT
+    assert Registry(rows, "d").answer(asked, "", seen="2026-01-01").answer == Answer.ENDED

@@ -1,0 +1,79 @@
+"""Page text: all text runs of a page as one folded text, so that each kind of number is looked for once, not once a run.
+
+Every offset leads back to the run it stands in; the folded text has the length of the original.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.subjects import About, PartyRole
+from scanner.document import Segment
+from scanner.fold import HIDDEN, fold
+
+_MOST = 300_000  # characters of a page read for who is behind it: its beginning and its end
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Something read at text[start:end] of a page: its value as it is compared, its role, how sure, and a doubt."""
+
+    about: About
+    value: str
+    start: int
+    end: int
+    role: PartyRole = PartyRole.MENTIONED
+    sure: int = 2
+    note: str = ""
+
+
+class PageText:
+    """The runs of a page joined by line ends: `shown` as written, `text` folded (lower case, half width, simplified)."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        kept = _ends(segments)
+        self._segments = kept
+        self.shown = "\n".join([s.text for s in kept])
+        self.text = fold(self.shown)
+        self._starts: list[int] = []
+
+    def segment_at(self, offset: int) -> Segment:
+        """The run an offset stands in."""
+        return self._segments[self._number(offset)]
+
+    def span_at(self, offset: int) -> tuple[int, int]:
+        """The start and end of the run an offset stands in."""
+        number = self._number(offset)
+        start = self._starts[number]
+        return start, start + len(self._segments[number].text)
+
+    def as_shown(self, start: int, end: int) -> str:
+        """The text as written, without what cannot be seen."""
+        return "".join(c for c, f in zip(self.shown[start:end], self.text[start:end], strict=True) if f != HIDDEN)
+
+    def is_low(self, offset: int) -> bool:
+        """Whether an offset stands in the last fifth, where sites say who they are."""
+        return offset >= len(self.text) * 4 // 5
+
+    def _number(self, offset: int) -> int:
+        if not self._starts:
+            at = 0
+            for segment in self._segments:
+                self._starts.append(at)
+                at += len(segment.text) + 1
+        return bisect_right(self._starts, offset) - 1
+
+
+def _ends(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """The runs, of a page too long those at its beginning and its end."""
+    if sum(len(s.text) for s in segments) <= _MOST:
+        return segments
+    head: list[Segment] = []
+    tail: list[Segment] = []
+    for part, runs in ((head, segments), (tail, segments[::-1])):
+        left = _MOST // 2
+        for segment in runs:
+            if (left := left - len(segment.text)) < 0:
+                break
+            part.append(segment)
+    return [*head, *tail[::-1]]
