@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.crawling import CrawlSpeed, crawl_speed
+from benchmarks.matching import SIZES, Matched, matching
 from benchmarks.scanning import TIMES_GOAL, MatchSpeed, ScanSpeed, match_speed, scan_speeds
 from evidence.errors import InputError
 from evidence.terminal import Step, say, say_json
@@ -12,19 +13,24 @@ from scanner.scan import Scanner
 
 def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages: int, rounds: int, as_json: bool) -> None:
     """Measure and print. Raises InputError when a folder is given with nothing to scan it for."""
-    if what == "crawl" and folder is not None:
-        raise InputError("测抓取速度用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
-    if what != "crawl":
-        matched = match_speed(scanner, pages=pages, rounds=rounds)
-        say_json({"bench": "match", **asdict(matched)}) if as_json else _say_match(matched)
+    if what in ("crawl", "match") and folder is not None:
+        raise InputError("测抓取、查名单用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
+    if what in ("scan", "all"):
+        passed = match_speed(scanner, pages=pages, rounds=rounds)
+        say_json({"bench": "fold", **asdict(passed)}) if as_json else _say_fold(passed)
         for speed in scan_speeds(folder, scanner, pages=pages, rounds=rounds):
             say_json({"bench": "scan", **asdict(speed)}) if as_json else _say_scan(speed)
-    if what != "scan":
+    if what in ("crawl", "all"):
         crawled = crawl_speed(pages=pages, rounds=rounds, on_round=step)
         say_json({"bench": "crawl", **asdict(crawled)}) if as_json else _say_crawl(crawled)
+    if what in ("match", "all"):
+        for size in SIZES:
+            matched = matching(size)
+            step(SIZES.index(size) + 1, len(SIZES), "查名单")
+            say_json({"bench": "match", **asdict(matched)}) if as_json else _say_match(matched)
 
 
-def _say_match(speed: MatchSpeed) -> None:
+def _say_fold(speed: MatchSpeed) -> None:
     say(f"折叠和匹配　{speed.sample}　正文 {speed.megabytes} MB，{speed.rounds} 轮")
     say(f"　　每核每秒 {speed.megabytes_per_second} MB（处理器时间）{_against(speed.megabytes_per_second, speed.goal)}")
 
@@ -47,3 +53,15 @@ def _say_crawl(speed: CrawlSpeed) -> None:
     say(f"抓取　本机网站 {speed.pages} 页，{speed.rounds} 轮，巡证与不存证据的 Scrapy 交替先行")
     say(f"　　处理器时间：巡证每页 {speed.ours_ms_cpu} 毫秒，Scrapy {speed.bare_ms_cpu} 毫秒，{speed.times_cpu} 倍")
     say(f"　　实际用时　：巡证每页 {speed.ours_ms_wall} 毫秒，Scrapy {speed.bare_ms_wall} 毫秒，{speed.times_wall} 倍")
+
+
+def _say_match(matched: Matched) -> None:
+    say(f"查名单　虚构名称 {matched.names} 个，相似的别家 {matched.near_misses} 次，误作在名单上 {matched.wrongly_listed} 次")
+    for way in matched.ways:
+        several = f"（{way.several:.1%} 同时对得上几家，其余答对 {way.recall_at_1_of_one:.1%}）" if way.several else ""
+        say(f"　　{way.way}：{way.asked} 次，首位答对 {way.recall_at_1:.1%}{several}")
+        say(f"　　　　中位 {way.median_ms} 毫秒，最长 {way.most_ms} 毫秒（处理器时间）")
+    say(
+        f"　　建键 {matched.keys_seconds} 秒（每份名单一次），打开 {matched.open_ms} 毫秒，相近索引 {matched.index_seconds} 秒、"
+        f"{matched.index_mb} MB，进程增加 {matched.process_mb} MB（处理器时间）"
+    )

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from evidence.captures import Capture
 from evidence.clock import utc_now
-from evidence.subjects import Subject
+from evidence.subjects import Subject, subject_from
 
 
 class Kind(StrEnum):
@@ -219,6 +219,44 @@ class Leads:
             (least_confidence,),
         ).fetchall()
         return (Sighting(lead_from(json.loads(r[0])), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
+
+    def of_capture(self, capture_id: str) -> list[Lead]:
+        """The leads that the last scan of a capture found."""
+        rows = self._db.execute("SELECT body FROM sightings WHERE capture_id = ? ORDER BY lead_id", (capture_id,)).fetchall()
+        return [lead_from(json.loads(body)) for (body,) in rows]
+
+    def scanned_under(self, scan_key: str, after: str, most: int) -> list[tuple[str, Subject]]:
+        """Captures scanned under a key with the subjects read from them, by capture id from `after` on, `most` at the most."""
+        rows = self._db.execute(
+            "SELECT capture_id, s.body FROM scans JOIN subjects s USING(capture_id) WHERE scan_key = ? AND capture_id > ?"
+            " ORDER BY capture_id LIMIT ?",
+            (scan_key, after, most),
+        ).fetchall()
+        return [(str(capture), subject_from(json.loads(body))) for capture, body in rows]
+
+    def rules_of(self, capture_id: str) -> set[str]:
+        """The rules that the leads of a capture belong to."""
+        rows = self._db.execute(
+            "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?", (capture_id,)
+        ).fetchall()
+        return {str(row[0]) for row in rows}
+
+    def key_of(self, capture_id: str) -> str:
+        """The key under which a capture was last scanned, '' when it never was."""
+        row = self._db.execute("SELECT scan_key FROM scans WHERE capture_id = ?", (capture_id,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def carry(self, capture_id: str, scan_key: str, subject: Subject) -> None:
+        """A scan stands under another key: nothing it found depends on what changed but the subject's answer."""
+        self._db.execute(
+            "UPDATE subjects SET body = ? WHERE capture_id = ?",
+            (_json(asdict(subject)), capture_id),
+        )
+        self._db.execute("UPDATE scans SET scan_key = ? WHERE capture_id = ?", (scan_key, capture_id))
+
+    def keys(self) -> set[str]:
+        """The keys under which captures stand scanned."""
+        return {str(row[0]) for row in self._db.execute("SELECT DISTINCT scan_key FROM scans").fetchall()}
 
     def pages(self, party: str) -> list[PageSeen]:
         """The pages of a party, those with most leads first, each as it was seen over all its captures."""

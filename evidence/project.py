@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import BaseFileLock, FileLock, Timeout
 from sqlite_utils import Database
 
+from evidence.aliases import Aliases
 from evidence.captures import Captures
 from evidence.cases import Cases
 from evidence.clock import utc_now
@@ -19,8 +20,10 @@ from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
+from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
+from evidence.rejudgements import Rejudgements
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.schedule import Firings
@@ -128,6 +131,18 @@ class Project:
     @property
     def registries(self) -> Registries:
         return Registries(self.db)
+
+    @property
+    def aliases(self) -> Aliases:
+        return Aliases(self.db)
+
+    @property
+    def name_keys(self) -> NameKeys:
+        return NameKeys(self.db)
+
+    @property
+    def rejudgements(self) -> Rejudgements:
+        return Rejudgements(self.db)
 
     @property
     def originals(self) -> Originals:

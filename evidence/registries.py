@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 
 from sqlite_utils import Database
@@ -146,6 +146,16 @@ class Registries:
         for snapshot in self.snapshots():
             for one in self.rows_of(snapshot.snapshot_id):
                 yield snapshot, one
+
+    def rows(self, wanted: Iterable[tuple[str, int]]) -> list[tuple[str, Institution]]:
+        """The rows asked for by (snapshot id, row number)."""
+        found = []
+        for snapshot, number in wanted:
+            bodies = self._db.execute(
+                "SELECT body FROM institutions WHERE snapshot_id = ? AND row = ?", (snapshot, number)
+            ).fetchall()
+            found += [(snapshot, Institution(**json.loads(body))) for (body,) in bodies]
+        return found
 
     def digest(self) -> str:
         """The digest of all lists together: a part of the scan key."""

@@ -51,9 +51,32 @@ CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 
+_MATCHING = """
+CREATE TABLE name_keys(kind INTEGER NOT NULL, value TEXT NOT NULL, snapshot_id TEXT NOT NULL REFERENCES snapshots,
+  row INTEGER NOT NULL, PRIMARY KEY(kind, value, snapshot_id, row)) WITHOUT ROWID;
+CREATE INDEX name_keys_snapshot ON name_keys(snapshot_id);
+CREATE TABLE keyed_snapshots(snapshot_id TEXT PRIMARY KEY REFERENCES snapshots, version INTEGER NOT NULL);
+CREATE TABLE aliases(alias_id TEXT PRIMARY KEY, name TEXT NOT NULL, plain_name TEXT NOT NULL, listed_name TEXT NOT NULL,
+  listed_uscc TEXT NOT NULL, evidence TEXT NOT NULL, valid_from TEXT NOT NULL, valid_to TEXT NOT NULL, reviewer TEXT NOT NULL,
+  added_at TEXT NOT NULL);
+CREATE TABLE alias_withdrawals(alias_id TEXT PRIMARY KEY REFERENCES aliases, reviewer TEXT NOT NULL, why TEXT NOT NULL,
+  withdrawn_at TEXT NOT NULL);
+CREATE INDEX scans_key ON scans(scan_key, capture_id);
+CREATE TABLE scan_keys(scan_key TEXT PRIMARY KEY, rules_sha TEXT NOT NULL, lists_digest TEXT NOT NULL, version TEXT NOT NULL);
+CREATE TABLE rejudgements(lead_id TEXT NOT NULL, capture_id TEXT NOT NULL, before INTEGER, after INTEGER, reason TEXT NOT NULL,
+  lists_digest TEXT NOT NULL, judged_at TEXT NOT NULL, PRIMARY KEY(lead_id, capture_id, lists_digest));
+"""
+
+
 @migrations(name="0001_first")
 def _first(db: Database) -> None:
     for statement in filter(str.strip, _FIRST.split(";")):
+        db.execute(statement)
+
+
+@migrations(name="0006_matching")
+def _matching(db: Database) -> None:
+    for statement in filter(str.strip, _MATCHING.split(";")):
         db.execute(statement)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from evidence.answers import Answer, RegistryAnswer
+from evidence.answers import Answer, RegistryAnswer, answer_from
 
 
 class About(StrEnum):
@@ -88,7 +88,7 @@ def subject_from(fields: dict[str, Any]) -> Subject:
     mentions = tuple(
         Mention(**{**m, "about": About(m["about"]), "role": PartyRole(m.get("role", "mentioned"))}) for m in fields["mentions"]
     )
-    registry = RegistryAnswer(**{**fields["registry"], "answer": Answer(fields["registry"]["answer"])})
+    registry = answer_from(fields["registry"])
     return Subject(fields["party"], fields["name"], mentions, registry, tuple(fields.get("contradictions", ())))
 
 

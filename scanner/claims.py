@@ -157,7 +157,10 @@ def _lure(said: Said) -> Iterator[Usage]:
     if hiring := c.search("job.hiring", place.sentence):
         yield Usage(Use.EVERYDAY, f"招聘用语（“{hiring}”）")
     if not said.context.selling and (
-        other := re.match(r"(?:他|她|他们|小(?![儿学孩程时区型吃本白众组班])[一-龥]|老(?![年师学人板客牌])[一-龥]|[一-龥]某)(?=[^，。]{2})", place.left)
+        other := re.match(
+            r"(?:他|她|他们|小(?![儿学孩程时区型吃本白众组班])[一-龥]|老(?![年师学人板客牌])[一-龥]|[一-龥]某)(?=[^，。]{2})",
+            place.left,
+        )
     ):
         yield Usage(Use.COMMENT, f"说的是别人的事（“{other[0]}”）")
     sold = c.search("nouns.training", f"{place.sentence}|{place.nearby}")
@@ -262,7 +265,8 @@ def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:
     if re.match(r"(?:[是指]|，?是指)[^，。]{0,4}(?:对|指|一种|从事)", place.right):
         yield Usage(Use.EVERYDAY, "是在解释这个词")
     if re.search("(?:取得|持有|获得|具有|具备)[^，。]{0,8}$", place.left) and re.match(
-        r"证书?(?:者|当年|之日|满|[^，,。]{0,16}的(?:人|职工|纳税人|个人|考生|应届|毕业生|公民|专业技术|从业|劳动者|企业))", place.right
+        r"证书?(?:者|当年|之日|满|[^，,。]{0,16}的(?:人|职工|纳税人|个人|考生|应届|毕业生|公民|专业技术|从业|劳动者|企业))",
+        place.right,
     ):
         yield Usage(Use.EVERYDAY, "说的是已有证书的人")
     if job := job_of(place):

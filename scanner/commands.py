@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from evidence.terminal import HERE, Here, Json, command, group, say, say_all, say_json
+from scanner.registry_commands import add_to, rejudge_and_say
 
 if TYPE_CHECKING:
     from evidence.project import Project
@@ -59,7 +60,7 @@ def registry_import(
     folder: Here = HERE,
     as_json: Json = False,
 ) -> int:
-    """导入一份名单：先列出会读到什么、哪些行读不出来，确认后才写入。旧名单不会被覆盖。"""
+    """导入一份名单：先列出会读到什么、哪些行读不出来，确认后才写入，并按它重新判断已有的线索。旧名单不会被覆盖。"""
     from evidence.project import open_project
     from scanner.lists import ListNotice, parse_columns, prepare_list
 
@@ -85,6 +86,8 @@ def _keep_when_agreed(project: "Project", read: "ReadList", *, preview: bool, ye
     elif done:
         what = "已导入" if done.new else "早已导入过，没有变化"
         say(f"《{done.snapshot.title}》{done.snapshot.rows} 行{what}（编号 {done.snapshot.snapshot_id}）。")
+        if done.new:
+            rejudge_and_say(project)
     elif not preview:
         say("没有导入。核对无误以后，在同一条命令后面加上 --yes 再运行。")
     return 1 if read.published.count(Fate.LOST) or not (done or preview) else 0
@@ -123,16 +126,7 @@ def registry_columns(
     )
 
 
-@command(registry_app, "ask")
-def registry_ask(
-    name: Annotated[str, typer.Argument(help="机构名称或统一社会信用代码。")], folder: Here = HERE, as_json: Json = False
-) -> None:
-    """查一个名称或统一社会信用代码在不在名单上。"""
-    from evidence.project import open_project
-    from scanner.registry import Registry
-
-    answer = Registry.from_project(open_project(folder)).ask(name)
-    return say_json(asdict(answer)) if as_json else say(answer.sentence)
+add_to(registry_app)
 
 
 @command(rules_app, "list")

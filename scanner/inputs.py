@@ -4,7 +4,7 @@ import csv
 import io
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -61,8 +61,8 @@ def capture_source(vault: Vault, capture: Capture) -> Source:
     """
     dom = vault.read(capture, Role.DOM)
     if dom is not None:
-        return Source(capture.final_url, party_of(capture.final_url), dom, "text/html; charset=utf-8")
-    return _page_source(vault.page(capture))
+        return Source(capture.final_url, party_of(capture.final_url), dom, "text/html; charset=utf-8", seen=capture.started_at)
+    return replace(_page_source(vault.page(capture)), seen=capture.started_at)
 
 
 def party_of(url: str) -> str:

@@ -172,7 +172,9 @@ class _Run:
         return Part(begin, end, bare)
 
 
-_COLLEGE = re.compile(r"(?:职业(?:技术)?|师范|理工|工程|工业|医|财经|农业|开放)(?:学院|大学)$|高等专科学校$")  # a region and its trade are their name
+_COLLEGE = re.compile(
+    r"(?:职业(?:技术)?|师范|理工|工程|工业|医|财经|农业|开放)(?:学院|大学)$|高等专科学校$"
+)  # a region and its trade are their name
 
 
 def _is_bare(name: str, body: str, word: str) -> bool:

@@ -8,17 +8,18 @@ from multiprocessing import get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Capture, Role
 from evidence.errors import XunzhengError
 from evidence.leads import Scan
 from evidence.project import Project
+from evidence.rejudgements import Rejudgement
 from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of
 from scanner.qrcodes import with_codes
 from scanner.registry import Registry
+from scanner.rejudge import carry_over, key_of, record, standing
 from scanner.rules import RuleSet, load_rules
 from scanner.scan import Scanner
 
@@ -34,28 +35,66 @@ class ScanSummary:
     problems: int
 
 
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """Captures that new lists do not change, those scanned again, and every lead changed under these lists so far.
+
+    `other_rules`: some scans were made by other rules; only a whole scan brings those up to date.
+    """
+
+    carried: int
+    rescanned: int
+    changes: tuple[Rejudgement, ...]
+    other_rules: bool
+
+
 def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> ScanSummary:
-    """Scan what is not scanned yet. Killed at any point and run again it gives the same result."""
-    scanner = Scanner(load_rules(rules_folder, project.settings.profile), Registry.from_project(project))
-    project.rule_cards.keep(scanner.rules.sha, scanner.rules.cards())
-    captures = list(project.captures.unscanned(scanner.key))
-    workers = min(jobs or os.cpu_count() or 1, len(captures) // _FEW + 1)
+    """Scan what is not scanned yet. Killed at any point and run again it gives the same result.
+
+    When only the lists are new, captures on which they change nothing are not read again.
+    """
+    rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
+    carry_over(project, rules, registry)
+    captures = list(project.captures.unscanned(key_of(rules, registry).scan_key))
+    return _scan_these(project, rules, registry, captures, jobs=jobs, on_progress=on_progress)
+
+
+def rejudge_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> Rejudged:
+    """Judge standing leads by the lists and aliases as they are now. Pages not scanned yet are left to the scan."""
+    rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
+    carried = carry_over(project, rules, registry)
+    left = standing(project, key_of(rules, registry))
+    done = _scan_these(project, rules, registry, [*left.captures], jobs=jobs, on_progress=on_progress)
+    return Rejudged(carried, done.scanned, tuple(project.rejudgements.under(registry.digest)), left.other_rules)
+
+
+def _scan_these(
+    project: Project, rules: RuleSet, registry: Registry, captures: list[Capture], *, jobs: int | None, on_progress: Step
+) -> ScanSummary:
+    """Scan these captures; what new lists change in standing leads is kept with each scan."""
+    project.rule_cards.keep(rules.sha, rules.cards())
+    key = key_of(rules, registry)
     with_leads = problems = 0
-    for done, (capture, scan) in enumerate(_scans(scanner, project.vault, captures, workers), 1):
-        project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
+    for done, (capture, scan) in enumerate(_scans(rules, registry, project.vault, captures, jobs), 1):
+        record(project, key, capture, scan)
         with_leads += any(lead.confidence for lead in scan.leads)
         problems += bool(scan.problem)
         on_progress(done, len(captures), capture.final_url)
     return ScanSummary(len(captures), with_leads, problems)
 
 
-def _scans(scanner: Scanner, vault: Vault, captures: list[Capture], workers: int) -> Iterator[tuple[Capture, Scan]]:
+def _scans(
+    rules: RuleSet, registry: Registry, vault: Vault, captures: list[Capture], jobs: int | None
+) -> Iterator[tuple[Capture, Scan]]:
+    if not captures:  # a scanner takes seconds to build
+        return
+    workers = min(jobs or os.cpu_count() or 1, len(captures) // _FEW + 1)
     if workers == 1:
-        _begin(scanner, vault)
+        _begin(Scanner(rules, registry), vault)
         yield from zip(captures, map(_scan, captures), strict=True)
         return
-    # the scanner itself is rebuilt from its rules in each worker: automata do not travel between processes
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_anew, (scanner.rules, scanner.registry, vault)) as pool:
+    # each worker builds its own scanner from the rules: automata do not travel between processes
+    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_anew, (rules, registry, vault)) as pool:
         yield from zip(captures, pool.map(_scan, captures, chunksize=8), strict=True)
 
 
@@ -86,9 +125,7 @@ def _scan(capture: Capture) -> Scan:
         scan = _scanner.scan(capture_source(_vault, capture))
         return _with_picture(scan, capture) if scan.leads else scan
     except XunzhengError as error:
-        nobody = Subject(
-            party_of(capture.final_url), "", (), RegistryAnswer(Answer.NO_NAME, "", "", "", "", "", "", "没有读到页面")
-        )
+        nobody = Subject(party_of(capture.final_url), "", (), _scanner.registry.answer((), ""))
         return Scan("", "other", "", nobody, (), error.sentence())
 
 

@@ -1,89 +1,233 @@
-"""Registry: what the imported lists answer for a name or number, as of their dates.
+"""Registry: what the published lists answer for a party, on the rungs of a ladder from its code down to mere likeness.
 
-An answer is 'seen as written', 'seen in another spelling' or 'not seen in the lists as of a date'; never a guess.
+Never excused by a likeness, never accused by none: the least answer is 'not seen in the lists as of a date'.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
-from evidence.answers import Answer, RegistryAnswer
+from evidence.aliases import Alias
+from evidence.answers import Candidate, Question, RegistryAnswer, Rung
+from evidence.namekeys import KeyKind
 from evidence.project import Project
 from evidence.registries import Institution, Snapshot
-from scanner.names import plain
+from scanner import replies as say
+from scanner.likeness import bodies, candidates_of, near_rows, no_contradiction, same_region
+from scanner.name_index import NameIndex
+from scanner.names import digest as word_lists
+from scanner.names import has_own_name, parts_of, plain, principal_name
+from scanner.shelf import GivenRows, Shelf, StoredRows, licence_key, parted
+from scanner.validity import Row, day_of, period
 
-_ENDED = ("到期", "暂停", "终止", "注销", "撤销", "不合格")
+LADDER = "1"  # raised when the ladder answers otherwise: standing scans are then made again
+_Step = Callable[[Question], RegistryAnswer | None]
 
 
 class Registry:
-    """Indexes over all rows of all lists, newest list first."""
+    """The lists and aliases of a project, asked for one party at a time."""
 
-    def __init__(self, rows: Iterable[tuple[Snapshot, Institution]], digest: str) -> None:
-        self.digest = digest
-        self._snapshots: dict[str, Snapshot] = {}
-        self._by_code: dict[str, tuple[Snapshot, Institution]] = {}
-        self._by_name: dict[str, tuple[Snapshot, Institution]] = {}
-        self._by_plain: dict[str, tuple[Snapshot, Institution]] = {}
-        for snapshot, one in rows:
-            self._snapshots[snapshot.snapshot_id] = snapshot
-            if one.uscc:
-                self._by_code.setdefault(one.uscc, (snapshot, one))
-            self._by_name.setdefault(one.name, (snapshot, one))
-            self._by_plain.setdefault(one.plain_name, (snapshot, one))
+    def __init__(
+        self,
+        rows: Iterable[tuple[Snapshot, Institution]],
+        digest: str,
+        *,
+        aliases: tuple[Alias, ...] = (),
+        shelf: Shelf | None = None,
+    ) -> None:
+        self._shelf: Shelf = shelf or GivenRows(rows)
+        self._snapshots = self._shelf.snapshots()
+        self._aliases = aliases
+        told = "\n".join(sorted(a.alias_id for a in aliases))
+        self.digest = hashlib.sha256(f"{digest}|{told}|{LADDER}|{word_lists()}".encode()).hexdigest()
 
     @classmethod
     def from_project(cls, project: Project) -> "Registry":
-        """The lists imported into a project."""
-        return cls(project.registries.institutions(), project.registries.digest())
+        """The lists and aliases of a project, as they stand now."""
+        return cls((), project.registries.digest(), aliases=project.aliases.standing(), shelf=StoredRows(project))
 
     @classmethod
     def empty(cls) -> "Registry":
         """No list at all."""
         return cls((), "")
 
-    def ask(self, text: str) -> RegistryAnswer:
-        """The answer for what a person typed: a name or an 18-digit code."""
-        code = text.strip().upper()
-        is_code = len(code) == 18 and code.isascii() and code.isalnum()
-        return self.answer((), code) if is_code else self.answer((text.strip(),), "")
+    def ask(self, text: str, seen: str = "") -> RegistryAnswer:
+        """The answer for what a person typed: a name, an 18-digit code or a licence number."""
+        typed = text.strip()
+        code = typed.upper()
+        if len(code) == 18 and code.isascii() and code.isalnum():
+            return self.reply(Question((), code, (), seen))
+        if self._shelf.find(KeyKind.LICENCE, licence_key(typed)):
+            return self.reply(Question((), "", (typed,), seen))
+        return self.reply(Question((typed,) if typed else (), "", (), seen))
 
-    def answer(self, names: tuple[str, ...], uscc: str) -> RegistryAnswer:
-        """The answer for a party: by its code, by a full name, by a normalised name, in that order."""
-        asked = uscc or (names[0] if names else "")
+    def answer(self, names: tuple[str, ...], uscc: str, *, licences: tuple[str, ...] = (), seen: str = "") -> RegistryAnswer:
+        """The answer for a party: its own names (the best first), its code, its licence numbers, and when it was seen."""
+        return self.reply(Question(names, uscc, licences, seen))
+
+    def reply(self, question: Question) -> RegistryAnswer:
+        """The answer of the highest rung that has one."""
         if not self._snapshots:
-            return _answer(Answer.NO_LIST, asked, "尚未导入任何名单，无法核对")
-        if not asked:
-            return _answer(Answer.NO_NAME, "", "页面上没有读到机构名称，需核实主体")
-        if uscc in self._by_code:
-            return self._seen(Answer.EXACT, uscc, self._by_code[uscc])
-        for name in names:
-            if name in self._by_name:
-                return self._seen(Answer.EXACT, name, self._by_name[name])
-        for name in names:
-            if plain(name) in self._by_plain:
-                return self._seen(Answer.NORMALISED, name, self._by_plain[plain(name)])
-        newest = max(self._snapshots.values(), key=lambda s: s.published)
-        count = f"等 {len(self._snapshots)} 份名单" if len(self._snapshots) > 1 else ""
-        return _answer(Answer.NOT_SEEN, asked, f"截至 {newest.published}《{newest.title}》{count}未见“{asked}”")
+            return say.no_list(question)
+        if not (question.names or question.uscc or question.licences):
+            return say.no_name(question)
+        steps: tuple[_Step, ...] = (
+            self._by_code,
+            self._by_licence,
+            self._by_name,
+            self._by_site,
+            self._by_normal_name,
+            self._by_branch,
+            self._by_former_name,
+            self._by_alias,
+        )
+        for step in steps:
+            if (found := step(question)) is not None:
+                return found
+        return say.not_seen(question, self._snapshots, self._near(question.names))
 
-    def _seen(self, answer: Answer, asked: str, row: tuple[Snapshot, Institution]) -> RegistryAnswer:
-        snapshot, one = row
-        where = f"{snapshot.published}《{snapshot.title}》"
-        if any(word in one.status for word in _ENDED):
-            sentence = f"{where}有“{one.name}”，但状态为“{one.status}”"
-            return _answer(Answer.NOT_SEEN, asked, sentence, one, snapshot)
-        how = "" if answer == Answer.EXACT else f"，写法与“{asked}”不完全相同，请人工核对"
-        return _answer(answer, asked, f"{where}有“{one.name}”{how}", one, snapshot)
+    # ---- the rungs, the surest first ------------------------------------------------------------------------------
+
+    def _by_code(self, question: Question) -> RegistryAnswer | None:
+        rows = self._shelf.find(KeyKind.USCC, question.uscc.upper()) if question.uscc else []
+        return self._by_number(question, rows, Rung.USCC)
+
+    def _by_licence(self, question: Question) -> RegistryAnswer | None:
+        for number in filter(None, map(licence_key, question.licences)):
+            if answer := self._by_number(question, self._shelf.find(KeyKind.LICENCE, number), Rung.LICENCE):
+                return answer
+        return None
+
+    def _by_number(self, question: Question, rows: Sequence[Row], rung: Rung) -> RegistryAnswer | None:
+        """A number decides only where the party's name does not contradict it."""
+        if not rows:
+            return None
+        if len(bodies(rows)) > 1 and not (rows := [r for r in rows if self._own(question.names, r.one)]):
+            return None
+        if _other_code(question, rows[0].one):
+            return say.conflict(question, rows, rung)
+        if question.names and not any(self._own(question.names, row.one) for row in rows):
+            branch = any(_is_branch_of(name, row.one) for name in question.names for row in rows)
+            return say.principal(question, rows) if branch else say.conflict(question, rows, rung)
+        return say.listed(question, self._all_of(rows), rung, self._snapshots)
+
+    def _by_name(self, question: Question) -> RegistryAnswer | None:
+        for name in question.names:
+            rows = [r for r in self._shelf.find(KeyKind.PLAIN, plain(name)) if r.one.name.strip() == name.strip()]
+            if rows:
+                return self._named(question, rows, Rung.NAME, name)
+        return None
+
+    def _by_site(self, question: Question) -> RegistryAnswer | None:
+        for name in question.names:
+            if rows := self._shelf.find(KeyKind.SITE, plain(name)):
+                return self._named(question, rows, Rung.SITE, name)
+        return None
+
+    def _by_normal_name(self, question: Question) -> RegistryAnswer | None:
+        for name in question.names:
+            if rows := self._alike(plain(name)):
+                return self._named(question, rows, Rung.NORMALISED, name)
+        return None
+
+    def _by_branch(self, question: Question) -> RegistryAnswer | None:
+        for name in question.names:
+            principal = principal_name(plain(name))
+            if principal and (rows := self._alike(principal)):
+                return say.principal(question, rows)
+        return None
+
+    def _by_former_name(self, question: Question) -> RegistryAnswer | None:
+        for name in question.names:
+            rows = self._shelf.find(KeyKind.FORMER, plain(name))
+            if rows := [row for row in rows if _then_so_named(plain(name), row.one, day_of(question.seen))]:
+                return self._named(question, rows, Rung.FORMER, name)
+        return None
+
+    def _by_alias(self, question: Question) -> RegistryAnswer | None:
+        day = day_of(question.seen)
+        for name in map(plain, question.names):
+            for alias in self._aliases:
+                if alias.plain_name == name and _within(alias.valid_from, alias.valid_to, day):
+                    rows = self._shelf.find(KeyKind.USCC, alias.listed_uscc) or self._shelf.find(
+                        KeyKind.PLAIN, plain(alias.listed_name)
+                    )
+                    if rows:
+                        return self._named(question, rows, Rung.ALIAS, alias.name)
+        return None
+
+    # ---- what the rungs share -------------------------------------------------------------------------------------
+
+    def _named(self, question: Question, rows: Sequence[Row], rung: Rung, name: str) -> RegistryAnswer:
+        """The answer for rows found by a name: one body, several, or one that another code belongs to."""
+        found = bodies(rows)
+        if len(found) > 1:
+            return say.ambiguous(question, name, candidates_of(plain(name), rows))
+        if _other_code(question, rows[0].one):
+            return say.conflict(question, rows, rung)
+        return say.listed(question, self._all_of(rows), rung, self._snapshots)
+
+    def _all_of(self, rows: Sequence[Row]) -> list[Row]:
+        """Every row of the body that some rows mean: other lists may write its name otherwise."""
+        found = {(r.snapshot.snapshot_id, r.one.row): r for r in rows}
+        for row in rows:
+            for also in (
+                *self._shelf.find(KeyKind.USCC, row.one.uscc.upper()),
+                *self._shelf.find(KeyKind.PLAIN, plain(row.one.name)),
+            ):
+                if len(bodies([row, also])) == 1:
+                    found.setdefault((also.snapshot.snapshot_id, also.one.row), also)
+        return list(found.values())
+
+    def _alike(self, name: str) -> list[Row]:
+        """The rows whose name is the same but for its spelling, or for a region one of the two leaves out."""
+        parts = parts_of(name)
+        rows = self._shelf.find(KeyKind.PLAIN, name)
+        if rows or not has_own_name(parts):
+            return rows
+        same = [*self._shelf.find(KeyKind.PLAIN, parts.core), *self._shelf.find(KeyKind.CORE, parts.core)]
+        return [row for row in same if same_region(parts, parts_of(plain(row.one.name)))]
+
+    def _own(self, names: tuple[str, ...], one: Institution) -> bool:
+        """Whether one of the names can be a row's, whose number they came with: as listed, shortened, formerly, or by alias."""
+        listed = plain(one.name)
+        known = {listed, *(plain(n) for n, _ in (*parted(one.former_names), *parted(one.sites)))}
+        known |= {a.plain_name for a in self._aliases if plain(a.listed_name) == listed}
+        return any(name in known or no_contradiction(parts_of(name), parts_of(listed)) for name in map(plain, names))
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        """Built when the first likeness is wanted: a scan without leads never needs it."""
+        return NameIndex(self._shelf.names())
+
+    @property
+    def index_bytes(self) -> int:
+        """The memory that likeness takes."""
+        return self._index.bytes
+
+    def _near(self, names: tuple[str, ...]) -> tuple[Candidate, ...]:
+        return near_rows(names, self._index, lambda name: self._shelf.find(KeyKind.PLAIN, name)) if names else ()
+
+    def __getstate__(self) -> dict[str, object]:
+        """Without the index: each process builds its own, if it needs one."""
+        return {key: value for key, value in self.__dict__.items() if key != "_index"}
 
 
-def _answer(
-    answer: Answer, asked: str, sentence: str, one: Institution | None = None, snapshot: Snapshot | None = None
-) -> RegistryAnswer:
-    return RegistryAnswer(
-        answer,
-        asked,
-        one.name if one else "",
-        (one.kind if one else "") or (snapshot.kind if snapshot else ""),
-        snapshot.snapshot_id if snapshot else "",
-        snapshot.title if snapshot else "",
-        snapshot.published if snapshot else "",
-        sentence,
-    )
+def _other_code(question: Question, one: Institution) -> bool:
+    return bool(question.uscc and one.uscc and question.uscc.upper() != one.uscc.upper())
+
+
+def _is_branch_of(name: str, one: Institution) -> bool:
+    principal = principal_name(plain(name))
+    if not principal:
+        return False
+    mine, theirs = parts_of(principal), parts_of(plain(one.name))
+    return mine.core == theirs.core and same_region(mine, theirs)
+
+
+def _then_so_named(name: str, one: Institution, day: str) -> bool:
+    return any(plain(n) == name and _within(*period("", dates), day) for n, dates in parted(one.former_names))
+
+
+def _within(begins: str, ends: str, day: str) -> bool:
+    return not day or ((not begins or begins <= day) and (not ends or day <= ends))

@@ -37,13 +37,18 @@ _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
 
+def scan_key(rules: RuleSet, registry: Registry) -> str:
+    """What a scan depends on besides its page."""
+    return hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
+
+
 class Scanner:
     """One rule set and one state of the registries, ready to scan."""
 
     def __init__(self, rules: RuleSet, registry: Registry) -> None:
         self.rules = rules
         self.registry = registry
-        self.key = hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
+        self.key = scan_key(rules, registry)
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
         self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
         self._holds = [

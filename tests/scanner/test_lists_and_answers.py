@@ -29,7 +29,7 @@ def project(tmp_path: Path) -> Project:
         ("91140300MA0Y9X0DT0", Answer.EXACT),
         ("甲市演示职业培训学校", Answer.NOT_SEEN),
         ("甲市演化职业培训学校（总校）", Answer.NOT_SEEN),
-        ("乙市演示培训中心", Answer.NOT_SEEN),
+        ("乙市演示培训中心", Answer.ENDED),
     ],
 )
 def test_answers(tmp_path: Path, project: Project, asked: str, answer: Answer) -> None:

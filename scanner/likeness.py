@@ -1,0 +1,95 @@
+"""Likeness: rows that may be one body, rows that may be meant, and what differs between two names, in Chinese."""
+
+from collections.abc import Callable, Sequence
+
+from evidence.answers import Candidate
+from evidence.registries import Institution
+from scanner.name_index import NameIndex
+from scanner.names import NameParts, has_own_name, parts_of, plain
+from scanner.replies import listing_of
+from scanner.validity import Row
+
+SHOWN = 5
+LEAST = 0.6
+
+
+def bodies(rows: Sequence[Row]) -> list[list[Row]]:
+    """Rows put together by the body they mean: one body may have a row an occupation, a row a list."""
+    found: list[list[Row]] = []
+    for row in rows:
+        home = next((body for body in found if all(_same_body(row, other) for other in body)), None)
+        if home is None:
+            found.append([row])
+        else:
+            home.append(row)
+    return found
+
+
+def _same_body(a: Row, b: Row) -> bool:
+    """Whether two rows of one name can be one body: nothing that tells bodies apart differs."""
+    if a.one.uscc and b.one.uscc:
+        return a.one.uscc == b.one.uscc
+    regions = plain(a.one.region), plain(b.one.region)
+    if all(regions) and not (regions[0] in regions[1] or regions[1] in regions[0]):
+        return False
+    if plain(a.one.name) != plain(b.one.name):
+        return False
+    if a.snapshot.snapshot_id != b.snapshot.snapshot_id:
+        return True
+    return not any(x and y and x != y for x, y in ((a.one.licence, b.one.licence), (a.one.address, b.one.address)))
+
+
+def same_region(a: NameParts, b: NameParts) -> bool:
+    """Whether two names' regions do not contradict each other: one is the other or leaves some of it out."""
+    return a.region <= b.region or b.region <= a.region
+
+
+def no_contradiction(a: NameParts, b: NameParts) -> bool:
+    """Whether two names beside one number can be one body's: pages leave out 有限公司 or the town; a branch is not its body."""
+    if a.branch != b.branch or not same_region(a, b) or not (has_own_name(a) and has_own_name(b)):
+        return a.core == b.core and same_region(a, b)
+    return a.own in b.own or b.own in a.own
+
+
+def near_rows(names: tuple[str, ...], index: NameIndex, find: Callable[[str], list[Row]]) -> tuple[Candidate, ...]:
+    """The rows with names nearest to one of a party's names, the nearest first, each row once."""
+    best: dict[str, tuple[float, str]] = {}
+    for name in map(plain, names[:3]):
+        for near in index.nearest(name, SHOWN, LEAST):
+            best[near.name] = max(best.get(near.name, (0.0, "")), (near.score, name))
+    ranked = sorted(best.items(), key=lambda pair: -pair[1][0])[:SHOWN]
+    rows = [(row, score, name) for listed, (score, name) in ranked for row in find(listed)[:2]]
+    return tuple(
+        Candidate(listing_of(row), round(score, 3), differs(name, plain(row.one.name))) for row, score, name in rows[:SHOWN]
+    )
+
+
+def candidates_of(name: str, rows: Sequence[Row]) -> tuple[Candidate, ...]:
+    """Rows that all fit a plain name, as candidates."""
+    return tuple(Candidate(listing_of(row), 1.0, tuple(_marks(name, row.one))) for row in rows[:SHOWN])
+
+
+def differs(name: str, other: str) -> tuple[str, ...]:
+    """What differs between two plain names: region, own name, form, branch."""
+    mine, theirs = parts_of(name), parts_of(other)
+    told = []
+    if mine.region != theirs.region:
+        told.append(f"地区：{_places(mine)}／{_places(theirs)}")
+    if mine.own != theirs.own:
+        told.append(f"字号、行业：{mine.own or '无'}／{theirs.own or '无'}")
+    if mine.form != theirs.form:
+        told.append(f"组织形式：{mine.form or '无'}／{theirs.form or '无'}")
+    if mine.branch != theirs.branch:
+        told.append(f"分支：{mine.branch or '无'}／{theirs.branch or '无'}")
+    return tuple(told)
+
+
+def _marks(name: str, one: Institution) -> list[str]:
+    """What tells rows of one name apart."""
+    marks = [*differs(name, plain(one.name))]
+    marks += [f"{label} {value}" for label, value in (("代码", one.uscc), ("地区", one.region), ("地址", one.address)) if value]
+    return marks
+
+
+def _places(parts: NameParts) -> str:
+    return "".join(sorted(parts.region)) or "无"
