@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from evidence.answers import Answer, RegistryAnswer
+from evidence.answers import RegistryAnswer
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Subject
 from scanner.claims import Context
 from scanner.document import Document, Segment
 from scanner.extract import extract
 from scanner.gate import characters_of
+from scanner.identity import judge_identity
 from scanner.judge import Judge
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
@@ -32,7 +33,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "5"
+VERSION = "6"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -80,8 +81,8 @@ class Scanner:
         if not hits:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""))
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
-        subject = read_subject(document.segments, source.party, self.registry)
-        leads = tuple(self._leads(source.party, _excused(hits, self.rules, subject.registry), page, subject.registry))
+        subject = read_subject(document.segments, source.party, self.registry, source.seen)
+        leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
     def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
@@ -143,14 +144,15 @@ class Scanner:
                 start, end = reading.place(*match.span())
                 yield rule, start, end, match[0], reading.disguises(start, end)
 
-    def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer) -> Iterator[Lead]:
+    def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer, headings: str) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}
         for hit in hits:
             grouped.setdefault((hit.rule_id, _wording(hit)), []).append(hit)
         for (rule_id, wording), group in grouped.items():
             rule = self.rules.by_id[rule_id]
-            group.sort(key=lambda h: h.use != Use.CLAIM)
-            points = points_of(rule, group, page, registry)
+            identity = judge_identity(rule, group, registry, headings)
+            group = sorted(identity.on_hits(group), key=lambda h: h.use != Use.CLAIM)
+            points = points_of(rule, group, page, registry, identity)
             yield Lead(
                 lead_id(party, rule_id, wording),
                 party,
@@ -192,17 +194,6 @@ def _unless(rule: Rule, usage: Usage, folded: str, start: int, end: int) -> Usag
         return usage
     said = rule.excuse.search(place_of(folded, start, end).sentence)
     return Usage(Use.EVERYDAY, f"同一句里写明“{said[0]}”") if said else usage
-
-
-def _excused(hits: list[Hit], rules: RuleSet, registry: RegistryAnswer) -> list[Hit]:
-    """Identity-dependent claims of a listed institution are excused; promises never are."""
-    if registry.answer != Answer.EXACT:
-        return hits
-    reason = f"{registry.sentence}，备案机构可以这样说；仍应与备案的职业、等级核对"
-    return [
-        replace(h, use=Use.REGISTERED, reason=reason) if h.use == Use.CLAIM and rules.by_id[h.rule_id].registered else h
-        for h in hits
-    ]
 
 
 def _hit(rule: Rule, segment: Segment, start: int, end: int, term: str, written: Written, usage: Usage) -> Hit:

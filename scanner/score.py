@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from evidence.answers import Answer, RegistryAnswer
 from evidence.leads import Hit, Kind, Point, Use, Written
+from scanner.identity import Identity
 from scanner.pagekind import PageKind
 from scanner.rules import Nature, Rule
 
@@ -33,7 +34,7 @@ _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
 _QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
 
 
-def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: RegistryAnswer) -> tuple[Point, ...]:
+def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: RegistryAnswer, identity: Identity) -> tuple[Point, ...]:
     """The points for a lead with these hits; those that are claims decide."""
     claims = [h for h in hits if h.use == Use.CLAIM]
     if not claims:
@@ -50,9 +51,7 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(1, f"同一页面出现 {len(claims)} 次"))
     if any(h.written not in (Written.LITERAL, Written.TRADITIONAL) for h in claims):
         points.append(Point(1, "改变写法，像是为了躲避识别"))
-    if rule.registered and registry.answer == Answer.NOT_SEEN:
-        points.append(Point(1, registry.sentence))
-    points += _doubts(rule, claims, page, registry)
+    points += [*identity.as_points(), *_doubts(rule, claims, page)]
     unasked = rule.nature == Nature.LEVEL and registry.answer in (Answer.NO_LIST, Answer.NO_NAME)
     if unasked and (over := sum(p.points for p in points) - _UNLISTED) > 0:
         points.append(Point(-over, f"{registry.sentence}，不能判断是否备案"))
@@ -76,11 +75,9 @@ def _mild(rule: Rule, hit: Hit) -> bool:
     return hit.kind not in _PROMINENT and not rule.firm.search(near)
 
 
-def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind, registry: RegistryAnswer) -> list[Point]:
-    """What speaks against a lead: a name nearly on a list, degrees, official or quiet pages, words nobody sees."""
+def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind) -> list[Point]:
+    """What speaks against a lead: degrees, official or quiet pages, words nobody sees."""
     points = []
-    if rule.registered and registry.answer == Answer.NORMALISED:
-        points.append(Point(-2, f"名单上有写法相近的“{registry.listed_name}”，请人工核对"))
     if rule.nature in (Nature.AUTHORITY, Nature.RECOGNITION, Nature.BACKER) and all(map(_degree, claims)):
         points.append(Point(-3 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
     if page.official:

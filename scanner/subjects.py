@@ -19,17 +19,20 @@ from scanner.registry import Registry
 
 _MOST = 150  # mentions kept a page
 _ORDER = [*About]
+_OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 _RANK = {PartyRole.OWNER: 3, PartyRole.ORGANISER: 2, PartyRole.MENTIONED: 1, PartyRole.PARTNER: 0, PartyRole.SUPPORT: 0}
 
 
-def read_subject(segments: Sequence[Segment], party: str, registry: Registry) -> Subject:
+def read_subject(segments: Sequence[Segment], party: str, registry: Registry, seen: str = "") -> Subject:
     """The party behind a page from its text runs. Its name: what owns the page, else what organises it; a mere mention never."""
     page = PageText(segments)
     mentions = _mentions(page, read(page))
     names = _own_names(mentions)
     codes = {m.value for m in mentions if m.about == About.USCC and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)}
     code = codes.pop() if len(codes) == 1 else ""  # of two codes none answers: a person has to say whose is whose
-    return Subject(party, names[0] if names else "", mentions, registry.answer(names[:1], code), contradictions(mentions))
+    licences = tuple(m.value for m in mentions if m.about in (About.LICENCE, About.FILING) and m.role not in _OTHERS)
+    answer = registry.answer(names[:1], code, licences=licences, seen=seen)
+    return Subject(party, names[0] if names else "", mentions, answer, contradictions(mentions))
 
 
 def read(page: PageText) -> list[Found]:

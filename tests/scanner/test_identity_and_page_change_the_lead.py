@@ -47,3 +47,20 @@ def test_degrees_recognised_by_the_state_are_graded_down() -> None:
     degree = "<p>国家承认学历的自学考试本科，报名咨询，学费5000元</p>"
     other = "<p>国家承认的营养师证书，报名咨询，学费5000元</p>"
     assert _bands(Registry.empty(), degree)["R14"] < _bands(Registry.empty(), other)["R14"]
+
+
+@pytest.mark.parametrize(
+    ("page", "level", "seen", "excused"),
+    [
+        (PAGE, "四级", "2026-11-20", True),
+        (PAGE.replace("证书全国", "三级证书全国"), "四级", "2026-11-20", False),
+        (PAGE.replace("健康管理师", "茶艺师"), "四级", "2026-11-20", False),
+        (PAGE, "四级", "2027-11-20", False),
+    ],
+)
+def test_a_listed_institution_is_excused_only_within_its_filing(page: str, level: str, seen: str, excused: bool) -> None:
+    row = Institution(2, NAME, plain(NAME), occupations="健康管理师", level=level, valid_to="2027-03-31")
+    source = Source("http://a.example/", "a.example", page.encode(), "text/html; charset=utf-8", seen=seen)
+    scan = Scanner(load_rules(), Registry([(SNAPSHOT, row)], "d")).scan(source)
+    bands = [lead.confidence for lead in scan.leads if lead.rule_id in ("R14", "R18")]
+    assert bands and (max(bands) == 0) == excused and (excused or max(bands) >= 2)
