@@ -29,7 +29,16 @@ CLAIM = Usage(Use.CLAIM, "在自己的宣传里这样说")
 
 def usage_of(place: Place) -> Usage:
     """The use of the words at a place, by their clause and sentence."""
-    return _lure(place) or _title(place) or _asked(place) or _negated(place) or _warned(place) or _reported(place) or _private(place) or CLAIM
+    return (
+        _lure(place)
+        or _title(place)
+        or _asked(place)
+        or _negated(place)
+        or _warned(place)
+        or _reported(place)
+        or _private(place)
+        or CLAIM
+    )
 
 
 def job_of(place: Place) -> Usage | None:
@@ -146,10 +155,12 @@ def _private(place: Place) -> Usage | None:
     """Words in quotation marks with no offer around them, and the words of one who complains, are spoken of."""
     c = cues()
     unquoted = _QUOTED.sub("", place.sentence)
-    if place.quoted and not c.search("offer.lure", unquoted) and not re.search("[班课证]", unquoted):
+    if place.quoted and not c.search("offer.lure", unquoted) and not re.search("班|课程|证书|[拿取考]证", unquoted):
         return Usage(Use.COMMENT, "引号里的话，旁边没有招揽")
     complaint = c.search("news.complaint", f"{place.sentence}|{place.beyond}")
-    return Usage(Use.COMMENT, f"是投诉、求助、评价（“{complaint}”）") if complaint and not c.search("offer.own", unquoted) else None
+    return (
+        Usage(Use.COMMENT, f"是投诉、求助、评价（“{complaint}”）") if complaint and not c.search("offer.own", unquoted) else None
+    )
 
 
 def _offered(place: Place) -> bool:
