@@ -80,13 +80,26 @@ def _promise(said: Said) -> Iterator[Usage]:
     aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
     if aim and re.match("保证|确保", said.place.shown):  # 勤练，以保证通过
         yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
-    near = f"{said.place.sentence}|{said.place.nearby}"
-    about = said.term or said.disguised or said.context.selling or cues().search("nouns.certificate", near)
-    if not (about or cues().search("nouns.training", near) or cues().search("offer.lure", near)):
-        yield Usage(Use.EVERYDAY, "附近没有考试、证书、培训，也没有招揽")
+    yield from _idle(said)
     procedure = cues().search("exam.procedure", said.place.sentence)
     if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):
         yield Usage(Use.EVERYDAY, f"说的是办事、执法里的证（“{procedure}”）")
+
+
+def _idle(said: Said) -> Iterator[Usage]:
+    """A promise of a rule's pattern needs an exam or an offer near it; encouragement and results are none."""
+    c, place = cues(), said.place
+    near = f"{place.sentence}|{place.nearby}"
+    loose = re.match(r"[必全个人统无最]|一定|肯定|铁定|绝对|准[能保]|不[到出]|短短|\d", place.shown) and "率" not in place.shown
+    about = said.term or said.disguised or said.context.selling or not loose
+    if not (about or any(c.search(group, near) for group in ("nouns.exam", "nouns.training", "offer.lure"))):
+        yield Usage(Use.EVERYDAY, "附近没有考试、证书、培训，也没有招揽")
+    if re.match("一定|肯定|必定|必然|绝对", place.shown) and (cheer := c.search("news.cheer", place.left)):
+        yield Usage(Use.EVERYDAY, f"是鼓励、祝愿（“{cheer}”），不是承诺")
+    if re.match("全[员班体部]|个个|人人|统统|无人", place.shown) and not c.search(
+        "offer.lure", f"{place.left}|{place.right}|{place.beyond}"
+    ):
+        yield Usage(Use.EVERYDAY, "说的是成绩，旁边没有招揽")
 
 
 def _service(said: Said) -> Iterator[Usage]:
@@ -104,7 +117,7 @@ def _recognition(said: Said) -> Iterator[Usage]:
     if paper := cues().search("lawful.papers", said.place.left[-_NEAR:]):
         yield Usage(Use.EVERYDAY, f"“{paper}”本来如此")
     if (wanted := re.search(r"(?:持有|具有|具备|须持|需持|要求)[^。]{0,24}$", said.place.left)) and not cues().search(
-        "offer.own", said.place.sentence
+        "offer.lure", said.place.sentence
     ):
         yield Usage(Use.EVERYDAY, f"说的是要求有的证书（“{wanted[0][:12]}”）")
     yield from _of_certificates(said)
@@ -186,7 +199,8 @@ def _level(said: Said) -> Iterator[Usage]:
     if not re.search(r"(?:没有?|未|无|不)[^，,。]{0,6}备案", said.place.sentence):
         yield from _filed(said.place.sentence)
     if other := re.search(
-        r"第三方|评价机构|评价组织|用人单位|技师学院|技工|人社(?:部门|局|厅)|鉴定指导中心|主管部门", said.place.sentence
+        r"第三方|评价机构|评价组织|用人单位|技师学院|技工|(?<![未没无不][在经被向])人社(?:部门|局|厅)(?!备案)|鉴定指导中心|主管部门",
+        said.place.sentence,
     ):
         yield Usage(Use.EVERYDAY, f"说的是由“{other[0]}”评价、发证")
     if law := law_of(said.place):

@@ -155,7 +155,7 @@ def _private(place: Place) -> Usage | None:
     """Words in quotation marks with no offer around them, and the words of one who complains, are spoken of."""
     c = cues()
     unquoted = _QUOTED.sub("", place.sentence)
-    if place.quoted and not c.search("offer.lure", unquoted) and not re.search("[班课证]", unquoted):
+    if place.quoted and not c.search("offer.lure", unquoted) and not re.search("班|课程|证书|[拿取考]证", unquoted):
         return Usage(Use.COMMENT, "引号里的话，旁边没有招揽")
     complaint = c.search("news.complaint", f"{place.sentence}|{place.beyond}")
     return (
