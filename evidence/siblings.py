@@ -3,6 +3,7 @@
 A value that many unrelated parties show (a platform's hotline, a web shop's number) ties nobody: it is marked common.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from evidence.subjects import About, Mention, PartyRole, Subject, main_number
 
 MOST = 5  # parties beyond which a shared value is common and no tie
 _SHORT = 6  # digits of a public service number
+_NOBODYS = re.compile(r"0{3}-?0{4}$|1234-?567")  # what a template shows until a number is filled in
 _TYING = (About.USCC, About.ICP, About.LICENCE, About.PHONE, About.WECHAT, About.QQ)
 
 
@@ -48,6 +50,6 @@ def siblings(subjects: Mapping[str, Subject]) -> dict[str, tuple[str, ...]]:
 
 
 def _ties(mention: Mention) -> bool:
-    if mention.about == About.PHONE and len(mention.value) <= _SHORT:
-        return False  # 12315 is everybody's
+    if mention.about == About.PHONE and (len(mention.value) <= _SHORT or _NOBODYS.search(mention.value)):
+        return False  # 12315 is everybody's, 0000000 nobody's
     return mention.about in _TYING and mention.role not in (PartyRole.SUPPORT, PartyRole.PARTNER) and mention.sure >= 2

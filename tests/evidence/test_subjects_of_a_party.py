@@ -1,5 +1,7 @@
 """Pages of one party add up to one subject; contradictions stand side by side; shared values tie parties, common ones do not."""
 
+import pytest
+
 from evidence.answers import Answer, RegistryAnswer
 from evidence.siblings import MOST, siblings, ties
 from evidence.subjects import About, Mention, PartyRole, Subject, contradictions, main_number, together
@@ -73,3 +75,9 @@ def test_a_number_many_share_is_common_and_ties_nobody() -> None:
     assert all(t.common for shared in ties(subjects).values() for t in shared) and not any(siblings(subjects).values())
     del subjects["p0"]
     assert siblings(subjects)["p1"] == tuple(f"p{i}" for i in range(2, MOST + 1))
+
+
+@pytest.mark.parametrize("number", ["0353-0000000", "400-000-0000", "19000000000", "0351-1234567", "12315"])
+def test_a_number_nobody_has_filled_in_ties_nobody(number: str) -> None:
+    phone = _mention(About.PHONE, number)
+    assert ties({"p": _of("p", phone), "q": _of("q", phone)}) == {}
