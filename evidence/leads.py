@@ -258,6 +258,11 @@ class Leads:
         """The keys under which captures stand scanned."""
         return {str(row[0]) for row in self._db.execute("SELECT DISTINCT scan_key FROM scans").fetchall()}
 
+    def parties(self) -> list[str]:
+        """Parties with leads of C1 or more."""
+        rows = self._db.execute("SELECT DISTINCT party FROM leads JOIN sightings USING(lead_id) WHERE confidence >= 1 ORDER BY 1")
+        return [str(row[0]) for row in rows.fetchall()]
+
     def pages(self, party: str) -> list[PageSeen]:
         """The pages of a party, those with most leads first, each as it was seen over all its captures."""
         rows = self._db.execute(

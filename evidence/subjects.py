@@ -69,7 +69,8 @@ class Mention:
 class Subject:
     """The party behind a page. `party` is the key leads hang on (the site's host, or the file handed in).
 
-    `contradictions` are sentences a person has to settle: two codes, two owners.
+    `contradictions` are sentences a person has to settle: two codes, two owners. `read` is False for a page without hits,
+    whose text was not looked through for a party.
     """
 
     party: str
@@ -77,6 +78,7 @@ class Subject:
     mentions: tuple[Mention, ...]
     registry: RegistryAnswer
     contradictions: tuple[str, ...] = ()
+    read: bool = True
 
     def values(self, *about: About) -> tuple[str, ...]:
         """The values of a kind, in the order in which they were read."""
@@ -89,7 +91,9 @@ def subject_from(fields: dict[str, Any]) -> Subject:
         Mention(**{**m, "about": About(m["about"]), "role": PartyRole(m.get("role", "mentioned"))}) for m in fields["mentions"]
     )
     registry = answer_from(fields["registry"])
-    return Subject(fields["party"], fields["name"], mentions, registry, tuple(fields.get("contradictions", ())))
+    return Subject(
+        fields["party"], fields["name"], mentions, registry, tuple(fields.get("contradictions", ())), fields.get("read", True)
+    )
 
 
 def together(read: Sequence[tuple[str, Subject]]) -> Subject:
@@ -170,6 +174,15 @@ class Subjects:
     def by_party(self) -> dict[str, Subject]:
         """Each party with what all its captures say of it."""
         return {party: together([(url, subject) for _, url, subject in read]) for party, read in self._read().items()}
+
+    def of_party(self, party: str) -> list[tuple[str, str, Subject]]:
+        """What each capture of a party says of it: (capture id, url, subject), oldest first."""
+        rows = self._db.execute(
+            "SELECT s.capture_id, c.final_url, s.body FROM subjects s JOIN captures c USING(capture_id) WHERE s.party = ?"
+            " ORDER BY c.started_at, c.capture_id",
+            (party,),
+        ).fetchall()
+        return [(str(capture), str(url), subject_from(json.loads(body))) for capture, url, body in rows]
 
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""

@@ -17,12 +17,14 @@ from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of
+from scanner.parties import Task, tasks_for, unsettled
 from scanner.qrcodes import with_codes
 from scanner.registry import Registry
 from scanner.rejudge import carry_over, key_of, record, standing
 from scanner.rules import RuleSet, load_rules
 from scanner.scan import Scanner
 
+_ROUNDS = 3
 _FEW = 40  # below this a pool costs more than it saves: each worker loads the dictionary
 
 
@@ -55,8 +57,10 @@ def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_
     """
     rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
     carry_over(project, rules, registry)
-    captures = list(project.captures.unscanned(key_of(rules, registry).scan_key))
-    return _scan_these(project, rules, registry, captures, jobs=jobs, on_progress=on_progress)
+    captures = project.captures.unscanned(key_of(rules, registry).scan_key)
+    done = _scan_these(project, rules, registry, tasks_for(project, captures), jobs=jobs, on_progress=on_progress)
+    _settle(project, rules, registry, jobs=jobs, on_progress=on_progress)
+    return done
 
 
 def rejudge_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> Rejudged:
@@ -64,38 +68,48 @@ def rejudge_captures(project: Project, *, rules_folder: Path, jobs: int | None, 
     rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
     carried = carry_over(project, rules, registry)
     left = standing(project, key_of(rules, registry))
-    done = _scan_these(project, rules, registry, [*left.captures], jobs=jobs, on_progress=on_progress)
+    done = _scan_these(project, rules, registry, tasks_for(project, left.captures), jobs=jobs, on_progress=on_progress)
+    _settle(project, rules, registry, jobs=jobs, on_progress=on_progress)
     return Rejudged(carried, done.scanned, tuple(project.rejudgements.under(registry.digest)), left.other_rules)
 
 
+def _settle(project: Project, rules: RuleSet, registry: Registry, *, jobs: int | None, on_progress: Step) -> None:
+    """Have pages of parties with leads judged by what their whole sites say; a site read further may say more: a few rounds."""
+    for _ in range(_ROUNDS):
+        if not (left := unsettled(project, rules)):
+            return
+        _scan_these(project, rules, registry, left, jobs=jobs, on_progress=on_progress)
+
+
 def _scan_these(
-    project: Project, rules: RuleSet, registry: Registry, captures: list[Capture], *, jobs: int | None, on_progress: Step
+    project: Project, rules: RuleSet, registry: Registry, tasks: list[Task], *, jobs: int | None, on_progress: Step
 ) -> ScanSummary:
     """Scan these captures; what new lists change in standing leads is kept with each scan."""
     project.rule_cards.keep(rules.sha, rules.cards())
     key = key_of(rules, registry)
     with_leads = problems = 0
-    for done, (capture, scan) in enumerate(_scans(rules, registry, project.vault, captures, jobs), 1):
+    for done, (capture, scan) in enumerate(_scans(rules, registry, project.vault, tasks, jobs), 1):
         record(project, key, capture, scan)
         with_leads += any(lead.confidence for lead in scan.leads)
         problems += bool(scan.problem)
-        on_progress(done, len(captures), capture.final_url)
-    return ScanSummary(len(captures), with_leads, problems)
+        on_progress(done, len(tasks), capture.final_url)
+    return ScanSummary(len(tasks), with_leads, problems)
 
 
 def _scans(
-    rules: RuleSet, registry: Registry, vault: Vault, captures: list[Capture], jobs: int | None
+    rules: RuleSet, registry: Registry, vault: Vault, tasks: list[Task], jobs: int | None
 ) -> Iterator[tuple[Capture, Scan]]:
-    if not captures:  # a scanner takes seconds to build
+    if not tasks:  # a scanner takes seconds to build
         return
-    workers = min(jobs or os.cpu_count() or 1, len(captures) // _FEW + 1)
+    workers = min(jobs or os.cpu_count() or 1, len(tasks) // _FEW + 1)
+    captures = [task.capture for task in tasks]
     if workers == 1:
         _begin(Scanner(rules, registry), vault)
-        yield from zip(captures, map(_scan, captures), strict=True)
+        yield from zip(captures, map(_scan, tasks), strict=True)
         return
     # each worker builds its own scanner from the rules: automata do not travel between processes
     with ProcessPoolExecutor(workers, get_context("spawn"), _begin_anew, (rules, registry, vault)) as pool:
-        yield from zip(captures, pool.map(_scan, captures, chunksize=8), strict=True)
+        yield from zip(captures, pool.map(_scan, tasks, chunksize=8), strict=True)
 
 
 _scanner: Scanner
@@ -119,10 +133,11 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _scan(capture: Capture) -> Scan:
+def _scan(task: Task) -> Scan:
     """The scan of one capture; evidence that cannot be read is a problem of that page, not of the run."""
+    capture = task.capture
     try:
-        scan = _scanner.scan(capture_source(_vault, capture))
+        scan = _scanner.scan(replace(capture_source(_vault, capture), site=task.site, whole=task.whole))
         return _with_picture(scan, capture) if scan.leads else scan
     except XunzhengError as error:
         nobody = Subject(party_of(capture.final_url), "", (), _scanner.registry.answer((), ""))

@@ -33,7 +33,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "6"
+VERSION = "7"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -78,10 +78,10 @@ class Scanner:
         context = Context(page.sells, page.title if page.reports else "", page.item)
         found = ((here, Segment(*document.runs[here.number])) for here in self._matcher.anchored(texts))
         hits = [hit for here, segment in found for hit in self._hits(here, segment, context)]
-        if not hits:
-            nobody = Subject(source.party, "", (), self.registry.answer((), ""))
+        if not hits and not source.whole:
+            nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
-        subject = read_subject(document.segments, source.party, self.registry, source.seen)
+        subject = read_subject(document.segments, source.party, self.registry, source.seen, source.site)
         leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from evidence.answers import Question
+
+NOBODY = Question()
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """`name` is a URL or path; `party` the host (or file) its leads hang on; `text_only` means not HTML.
 
-    `seen` is when it was seen, as kept ('' not known): lists are asked as of that day.
+    `seen` is when it was seen, as kept ('' not known): lists are asked as of that day. `site` is what its other pages say of
+    the party, asked where the page itself names nobody; `whole` has its party read though nothing on it is found.
     """
 
     name: str
@@ -16,3 +21,5 @@ class Source:
     content_type: str = ""
     text_only: bool = False
     seen: str = ""
+    site: Question = NOBODY
+    whole: bool = False

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from evidence.answers import Question
 from evidence.subjects import About, Mention, PartyRole, Subject, contradictions
 from scanner.addresses import read_addresses
 from scanner.codes import read_codes
@@ -16,6 +17,7 @@ from scanner.namesonpage import read_names
 from scanner.pagetext import Found, PageText
 from scanner.phones import read_phones
 from scanner.registry import Registry
+from scanner.source import NOBODY
 
 _MOST = 150  # mentions kept a page
 _ORDER = [*About]
@@ -23,15 +25,19 @@ _OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 _RANK = {PartyRole.OWNER: 3, PartyRole.ORGANISER: 2, PartyRole.MENTIONED: 1, PartyRole.PARTNER: 0, PartyRole.SUPPORT: 0}
 
 
-def read_subject(segments: Sequence[Segment], party: str, registry: Registry, seen: str = "") -> Subject:
-    """The party behind a page from its text runs. Its name: what owns the page, else what organises it; a mere mention never."""
+def read_subject(segments: Sequence[Segment], party: str, registry: Registry, seen: str = "", site: Question = NOBODY) -> Subject:
+    """The party behind a page from its text runs. Its name: what owns the page, else what organises it; a mere mention never.
+
+    A page that names nobody is answered for as its site is.
+    """
     page = PageText(segments)
     mentions = _mentions(page, read(page))
     names = _own_names(mentions)
     codes = {m.value for m in mentions if m.about == About.USCC and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)}
     code = codes.pop() if len(codes) == 1 else ""  # of two codes none answers: a person has to say whose is whose
     licences = tuple(m.value for m in mentions if m.about in (About.LICENCE, About.FILING) and m.role not in _OTHERS)
-    answer = registry.answer(names[:1], code, licences=licences, seen=seen)
+    own = Question(names[:1], code, licences, seen) if names or code or licences else replace(site, seen=seen)
+    answer = registry.reply(own)
     return Subject(party, names[0] if names else "", mentions, answer, contradictions(mentions))
 
 
