@@ -209,6 +209,11 @@ class Leads:
         ).fetchall()
         return (Sighting(lead_from(json.loads(r[0])), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
 
+    def misnamed(self) -> list[str]:
+        """Leads of which the content does not give their id."""
+        rows = self._db.execute("SELECT lead_id, party, rule_id, wording FROM leads").fetchall()
+        return [str(r[0]) for r in rows if lead_id(*map(str, r[1:])) != r[0]]
+
     def known(self, lead_id: str) -> bool:
         """Whether a lead of that id was ever found."""
         return self._db.execute("SELECT 1 FROM leads WHERE lead_id = ?", (lead_id,)).fetchone() is not None

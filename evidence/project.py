@@ -11,16 +11,19 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
-from evidence.captures import Captures
+from evidence.captures import Capture, Captures, Role
 from evidence.cases import Cases
 from evidence.clock import utc_now
+from evidence.custody import Act, Custody
 from evidence.decisions import Decisions
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
 from evidence.registries import Registries
+from evidence.roots import Roots
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
+from evidence.stamps import Stamps
 from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
@@ -41,6 +44,8 @@ class Settings:
     delay: float = 3.0
     chromium: str = ""
     render_seconds: float = 45.0
+    tsa: tuple[str, ...] = field(default=())
+    tsa_ca: tuple[str, ...] = field(default=())
     allow_private: tuple[str, ...] = field(default=())
 
 
@@ -51,6 +56,8 @@ _EXPLAINED = {
     "delay": "同一网站两次抓取之间至少隔几秒",
     "chromium": "渲染网页用的浏览器程序；不写就自己找",
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
+    "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
+    "tsa_ca": "信任的时间戳根证书（PEM 文件，相对项目目录）；空着就用系统信任的根证书",
     "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
 }
 
@@ -83,6 +90,29 @@ class Project:
     @property
     def vault(self) -> Vault:
         return Vault(self.root / "vault")
+
+    def opened(self, capture: Capture, role: Role, why: str) -> bytes | None:
+        """A sealed file opened for a person, or to leave the vault: the chain of custody has it before it is read.
+
+        None when the capture has none of that role. Raises VaultError when it is gone or altered.
+        """
+        sealed = capture.file(role)
+        if sealed is None:
+            return None
+        self.custody.record(Act.OPEN, capture.capture_id, file=sealed.name, why=why)
+        return self.vault.read(capture, role)
+
+    @property
+    def custody(self) -> Custody:
+        return Custody(self.db)
+
+    @property
+    def roots(self) -> Roots:
+        return Roots(self.db)
+
+    @property
+    def stamps(self) -> Stamps:
+        return Stamps(self.db)
 
     @property
     def captures(self) -> Captures:
@@ -183,6 +213,8 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         "delay": (int, float),
         "chromium": str,
         "render_seconds": (int, float),
+        "tsa": list,
+        "tsa_ca": list,
         "allow_private": list,
     }
     for key, value in table.items():
@@ -190,6 +222,5 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
         if not isinstance(value, kinds[key]) or isinstance(value, bool):
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
-    allowed = table.get("allow_private", [])
-    values = table | {"allow_private": tuple(map(str, allowed if isinstance(allowed, list) else []))}
+    values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return Settings(**values)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from sqlite_utils import Database
 
 from evidence.clock import utc_now
+from evidence.custody import Act, witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Registries:
                         json.dumps(asdict(one), ensure_ascii=False),
                     ),
                 )
+            witness(self._db, "institutions", Act.LIST, snapshot.snapshot_id)
             return True
 
     def snapshots(self) -> list[Snapshot]:
