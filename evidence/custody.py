@@ -22,6 +22,8 @@ from evidence.clock import utc_now
 
 HEAD = "custody.head"  # beside the database: how far the chain had come, so that a cut tail is noticed
 _START = "0" * 64
+_HELD = ("act", "actor", "at", "detail", "item", "previous", "seq")  # all but the digest
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"  # the same within one statement, which a function of ours would not be
 
 
@@ -60,9 +62,8 @@ class CustodyRow:
 
     def canonical(self) -> str:
         """The row as one line of JSON of which `digest` is the SHA-256."""
-        fields = asdict(self)
-        del fields["digest"]
-        return json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        fields = {name: getattr(self, name) for name in _HELD}
+        return _canonical(fields)
 
     def computed(self) -> str:
         """The digest that the row ought to have."""
