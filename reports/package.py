@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from evidence.captures import Capture
+from evidence.captures import Capture, Role
 from evidence.clock import beijing, utc_now
 from evidence.custody import Act, CustodyRow
 from evidence.errors import InputError, VaultError
@@ -84,12 +84,10 @@ def _evidence(project: Project, captures: list[Capture], leads: list[Dossier], w
     contents, replayed = {}, []
     for number, capture in enumerate(captures, 1):
         folder = capture_folder(number, capture)
-        for sealed in capture.files:
-            data = project.opened(capture, sealed.role, f"证据包 {what}") or b""
-            contents[f"{folder}/{sealed.name}"] = data
-            if sealed.name.endswith(".warc.gz"):
-                replayed.append(Replayed(capture, data, titles[capture.capture_id]))
+        files = {f.role: project.opened(capture, f.role, f"证据包 {what}") or b"" for f in capture.files}
+        contents |= {f"{folder}/{f.name}": files[f.role] for f in capture.files}
         contents[f"{folder}/{MANIFEST}"] = project.vault.manifest(capture)
+        replayed.append(Replayed(capture, files[Role.WARC], titles[capture.capture_id], files.get(Role.DOM)))
     return {"archive.wacz": make_wacz(tuple(replayed), f"证据包 {what}"), **contents}
 
 

@@ -26,7 +26,8 @@ manifest.json、SHA256SUMS、SM3SUMS　文件清单和摘要
 
 三、怎样重放网页
 用 ReplayWeb.page 打开 archive.wacz（网页版或桌面版都可以，文件不会上传）。看到的是封存时收到的内容；
-当时没有一起封存的图片、样式、脚本不会显示，浏览器里显示过的样子见 screenshot.png 和 dom.html。
+当时没有一起封存的图片、样式、脚本不会显示。在浏览器里打开过的网页另有一项“浏览器里显示的”，就是 dom.html；
+当时的样子见 screenshot.png。
 
 {stamps}
 五、说明什么，不说明什么

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import uuid
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,26 +20,29 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from evidence.captures import Capture
 from evidence.clock import parse
 from evidence.vault import TOOL, is_http
-from evidence.warc import plain_url
+from evidence.warc import pack, plain_url, resource_record
 
-_WARC, _INDEX, _PAGES = "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"
+_WARC, _SHOWN = "archive/data.warc.gz", "archive/shown.warc.gz"
+_INDEX, _PAGES = "indexes/index.cdx", "pages/pages.jsonl"
+_DOM = "urn:dom:"  # before the address of a page as the browser showed it, beside the response as received
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One capture that goes into a WACZ: its sealed WARC and the title of its page."""
+    """One capture that goes into a WACZ: its sealed WARC, its page as a browser showed it, and the page's title."""
 
     capture: Capture
     warc: bytes
     title: str
+    dom: bytes | None = None
 
 
 def make_wacz(pages: tuple[Replayed, ...], title: str) -> bytes:
     """The WACZ of some captures, in their order."""
-    warcs = [p.warc for p in pages]
-    starts = [sum(map(len, warcs[:i])) for i in range(len(warcs))]
-    lines = sorted(line for start, warc in zip(starts, warcs, strict=True) for line in _index(warc, start))
-    contents = {_WARC: b"".join(warcs), _INDEX: "".join(lines).encode(), _PAGES: _list(pages).encode()}
+    files = {_WARC: [p.warc for p in pages], _SHOWN: [_shown(p) for p in pages if p.dom is not None]}
+    lines = sorted(line for name, warcs in files.items() for line in _lines(name, warcs))
+    archive_files = {name: b"".join(warcs) for name, warcs in files.items() if warcs}
+    contents = archive_files | {_INDEX: "".join(lines).encode(), _PAGES: _list(pages).encode()}
     package = _json(_package(pages, title, contents))
     digest = _json({"path": "datapackage.json", "hash": f"sha256:{hashlib.sha256(package).hexdigest()}"})
     contents |= {"datapackage.json": package, "datapackage-digest.json": digest}
@@ -61,8 +65,23 @@ def sort_key(url: str) -> str:
     return f"{host}{port}){path}" + (f"?{query}" if query else "")
 
 
-def _index(warc: bytes, start: int) -> Iterator[str]:
-    """Index lines for the responses of one capture's WARC, which begins at an offset of the whole one."""
+def _shown(page: Replayed) -> bytes:
+    """The page as a browser showed it as a WARC record of its own, the same each time."""
+    capture = page.capture
+    record = resource_record(f"{_DOM}{capture.final_url}", capture.started_at, "text/html; charset=utf-8", page.dom or b"")
+    record.headers["WARC-Record-ID"] = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, capture.capture_id)}>"
+    return pack([record])
+
+
+def _lines(name: str, warcs: list[bytes]) -> Iterator[str]:
+    start = 0
+    for warc in warcs:
+        yield from _index(name.rsplit("/", 1)[1], warc, start)
+        start += len(warc)
+
+
+def _index(name: str, warc: bytes, start: int) -> Iterator[str]:
+    """Index lines for the responses of one capture's WARC, which begins at an offset of the file of that name."""
     found: list[tuple[int, dict[str, str] | None, str]] = []
     for record in ArchiveIterator(io.BytesIO(warc), parse_http=True):
         fields = _fields(record) if record.record_type & (WarcRecordType.response | WarcRecordType.resource) else None
@@ -70,7 +89,7 @@ def _index(warc: bytes, start: int) -> Iterator[str]:
     ends = [*(at for at, _, _ in found[1:]), len(warc)]
     for (at, fields, date), end in zip(found, ends, strict=True):
         if fields:
-            fields |= {"length": str(end - at), "offset": str(start + at), "filename": _WARC.rsplit("/", 1)[1]}
+            fields |= {"length": str(end - at), "offset": str(start + at), "filename": name}
             moment = parse(date).strftime("%Y%m%d%H%M%S")
             yield f"{sort_key(fields['url'])} {moment} {json.dumps(fields, ensure_ascii=False)}\n"
 
@@ -91,7 +110,10 @@ def _list(pages: tuple[Replayed, ...]) -> str:
     for page in pages:
         if is_http(page.capture.final_url):
             url, moment = plain_url(page.capture.final_url), page.capture.started_at
-            rows.append({"id": page.capture.capture_id[:16], "url": url, "title": page.title or url, "ts": moment})
+            row = {"id": page.capture.capture_id[:16], "url": url, "title": page.title or url, "ts": moment}
+            rows.append(row)
+            if page.dom is not None:
+                rows.append(row | {"id": f"dom-{row['id']}", "url": f"{_DOM}{url}", "title": f"{row['title']}（浏览器里显示的）"})
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import subprocess
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +24,7 @@ from evidence.timestamps import stamp_roots
 from evidence.warc import read_pages
 from reports.dossier import dossiers
 from reports.package import Package, make_package
-from reports.wacz import sort_key
+from reports.wacz import Replayed, make_wacz, sort_key
 from tests.evidence.tsa import authority
 from tests.reports.conftest import a_lead, record
 
@@ -93,6 +94,14 @@ def test_each_capture_is_proved_to_stand_under_the_stamped_root(stamped: Project
 def test_the_same_lead_gives_the_same_wacz(stamped: Project, tmp_path: Path) -> None:
     one, two = (_pack(stamped, tmp_path, name=n).folder / "archive.wacz" for n in ("one", "two"))
     assert one.read_bytes() == two.read_bytes()
+
+
+def test_a_page_as_shown_gives_the_same_wacz(stamped: Project) -> None:
+    capture = next(iter(stamped.captures.all()))
+    warc = stamped.vault.path(capture, "record.warc.gz").read_bytes()
+    first = make_wacz((Replayed(capture, warc, "标题", b"<p>dom</p>"),), "x")
+    time.sleep(1.1)
+    assert make_wacz((Replayed(capture, warc, "标题", b"<p>dom</p>"),), "x") == first
 
 
 def test_the_wacz_holds_what_it_says(stamped: Project, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import tarfile
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,9 +33,11 @@ VERSION = "2.5.3"
 DIGEST = "b7d35c39c4da9b7121c5a393911d8675d4cc6f19513c380191e16b086bea812c"
 WORDS = "签约包过，报名从速"
 PAGE = f"<!doctype html><meta charset=utf-8><title>演示</title><body><h1>演示学校</h1><p id=x>{WORDS}</p>".encode()
+SHOWN = "一次取证包过关"
+DOM = f"<!doctype html><meta charset=utf-8><body><h1>脚本写出</h1><p>{SHOWN}</p>".encode()
 _EMBED = """<!doctype html><meta charset=utf-8><script src="ui.js"></script>
-<replay-web-page source="archive.wacz" url="{url}" replayBase="./replay/" embed="replayonly" style="height:90vh">
-</replay-web-page>"""
+<replay-web-page source="archive.wacz" url="{url}" ts="20261101010203" replayBase="./replay/" embed="replayonly"
+ style="height:90vh"></replay-web-page>"""
 
 
 @pytest.fixture(scope="session")
@@ -110,14 +113,15 @@ def test_the_page_is_shown_again(browser: Browser, project: Project, base: str, 
     hop = Hop("http://ad.example/", 302, url)
     run = project.runs.all()[0].run_id
     draft = Draft(run, "k", "t", "http://ad.example/", url, 200, headers, body, "2026-11-01T01:02:03.004Z", (hop,))
-    capture = project.vault.seal(draft)
+    capture = project.vault.seal(replace(draft, dom=DOM))
     adopt(project, capture)
-    wacz = make_wacz((Replayed(capture, project.vault.path(capture, "record.warc.gz").read_bytes(), "演示"),), "演示")
-    (tmp_path / "site" / "archive.wacz").write_bytes(wacz)
-    (tmp_path / "site" / "index.html").write_text(_EMBED.format(url=plain_url(url).replace("&", "&amp;")), "utf-8")
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{base}/index.html")
-    frame = _shown(page, WORDS)
-    assert "/replay/w/" in frame.url and frame.inner_text("h1") == "演示学校"
-    context.close()
+    warc = project.vault.path(capture, "record.warc.gz").read_bytes()
+    (tmp_path / "site" / "archive.wacz").write_bytes(make_wacz((Replayed(capture, warc, "演示", DOM),), "演示"))
+    for address, words, heading in ((plain_url(url), WORDS, "演示学校"), (f"urn:dom:{plain_url(url)}", SHOWN, "脚本写出")):
+        (tmp_path / "site" / "index.html").write_text(_EMBED.format(url=address.replace("&", "&amp;")), "utf-8")
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{base}/index.html")
+        frame = _shown(page, words)
+        assert "/replay/w/" in frame.url and frame.inner_text("h1") == heading
+        context.close()
