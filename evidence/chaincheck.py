@@ -12,8 +12,8 @@ from evidence.findings import Finding, Health, Thing
 from evidence.project import Project
 
 
-def check_chain(project: Project, rows: list[CustodyRow]) -> Iterator[Finding]:
-    """Each row of the chain, then the places outside the chain that say how far it had come."""
+def check_chain(project: Project, rows: list[CustodyRow], head: tuple[int, str] | None) -> Iterator[Finding]:
+    """Each row of the chain, then the places outside the chain that say how far it had come; `head` was read before the rows."""
     previous, expected = "0" * 64, 1
     for row in rows:
         for gone in range(expected, row.seq):
@@ -27,7 +27,7 @@ def check_chain(project: Project, rows: list[CustodyRow]) -> Iterator[Finding]:
             why = "行号重复或倒退"
         yield Finding(Health.ALTERED if why else Health.OK, Thing.CHAIN, _nth(row.seq), why=why)
         previous, expected = row.digest, row.seq + 1
-    yield from _anchors(project, {row.seq: row.digest for row in rows})
+    yield from _anchors(project, head, {row.seq: row.digest for row in rows})
     for name in missing_triggers(project.db):
         yield Finding(Health.MISSING, Thing.CHAIN, f"触发器 {name}", why="数据库不再自动登记保管链")
 
@@ -47,19 +47,15 @@ def check_rows(project: Project, rows: list[CustodyRow]) -> Iterator[Finding]:
         yield from _table(project, table, expected)
 
 
-def _anchors(project: Project, digests: dict[int, str]) -> Iterator[Finding]:
-    head = str(project.custody.head_file)
-    try:
-        anchored = project.custody.anchored()
-    except ValueError:
-        yield Finding(Health.ALTERED, Thing.CHAIN, head, why="链头文件读不出来")
-        anchored = None
+def _anchors(project: Project, head: tuple[int, str] | None, digests: dict[int, str]) -> Iterator[Finding]:
+    place = str(project.custody.head_file)
+    if head is None:
+        if project.custody.ever_anchored():
+            yield Finding(Health.MISSING, Thing.CHAIN, place, why="链头文件不见了，查不出链尾是否被截掉")
+    elif head[0] < 1:
+        yield Finding(Health.ALTERED, Thing.CHAIN, place, why="链头文件读不出来")
     else:
-        if anchored is None:
-            if project.custody.ever_anchored():
-                yield Finding(Health.MISSING, Thing.CHAIN, head, why="链头文件不见了，查不出链尾是否被截掉")
-        else:
-            yield _anchor(head, anchored, digests)
+        yield _anchor(place, head, digests)
     for root in project.roots.all():
         try:
             yield _anchor(f"抓取 {root.run_id} 的封签所记的链头", root.chain, digests)

@@ -11,7 +11,6 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -207,9 +206,8 @@ class Custody:
         if head_file is None or self._db.conn.in_transaction:
             return  # the one who ends the transaction anchors
         seq, digest = self.head()
-        with suppress(ValueError):
-            if (self.anchored() or (0, ""))[0] >= seq:
-                return  # another process has come further
+        if not self._may_move(seq):
+            return
         self._db.execute("PRAGMA synchronous=FULL")
         try:
             self._db.execute("INSERT OR REPLACE INTO facts(name, value) VALUES ('anchored', ?)", (f"{seq} {digest}",))
@@ -222,13 +220,24 @@ class Custody:
             os.fsync(stream.fileno())
         temporary.replace(head_file)
 
+    def _may_move(self, seq: int) -> bool:
+        """Whether the head may be written anew: not past another process, and never over one that tells of tampering."""
+        held = self.anchored()
+        if held is None:
+            return not self.ever_anchored()
+        row = self._db.execute("SELECT digest FROM custody WHERE seq = ?", (held[0],)).fetchone()
+        return held[0] < seq and row is not None and row[0] == held[1]
+
     def anchored(self) -> tuple[int, str] | None:
-        """What the head file says, None when it is not there. Raises ValueError when it cannot be read."""
+        """What the head file says, None when it is not there, row 0 when it cannot be read."""
         head_file = self.head_file
         if head_file is None or not head_file.exists():
             return None
-        seq, digest = head_file.read_bytes().decode("ascii").split()
-        return int(seq), digest
+        try:
+            seq, digest = head_file.read_bytes().decode("ascii").split()
+            return int(seq), digest
+        except ValueError:
+            return 0, ""
 
 
 def _row_digest(seq: int, at: str, act: str, item: str, detail: str, actor: str, previous: str) -> str:

@@ -109,7 +109,8 @@ def _added(project: Project, capture: Capture) -> Iterator[Finding]:
 
 def _strangers(project: Project, known: set[str]) -> Iterator[Finding]:
     for folder in project.vault.folders():
-        if folder.relative_to(project.vault.root).as_posix() not in known:
+        new = folder.relative_to(project.vault.root).as_posix() not in known
+        if new and project.captures.get(folder.name) is None:  # not sealed by a crawl since the files were listed
             yield Finding(Health.UNKNOWN, Thing.FILE, str(folder), capture_id=folder.name, why="数据库里没有登记")
 
 
@@ -133,9 +134,11 @@ def _health(path: Path, sha256: str, sm3: str = "", *, warc: bool = False) -> He
 
 
 def _rows(project: Project) -> Iterator[Finding]:
-    rows = list(project.custody.rows())
-    yield from check_chain(project, rows)
-    yield from check_rows(project, rows)
+    head = project.custody.anchored()  # first, as it moves on while a crawl is writing
+    with project.db.atomic():  # one moment's view
+        rows = list(project.custody.rows())
+        found = [*check_chain(project, rows, head), *check_rows(project, rows)]
+    yield from found
     for lead_id in project.leads.misnamed():
         yield Finding(Health.ALTERED, Thing.ROW, f"leads {lead_id}", why="线索的内容与它的编号不符")
 

@@ -81,7 +81,8 @@ def _leads(project: Project, what: str) -> list[Dossier]:
 def _evidence(project: Project, captures: list[Capture], leads: list[Dossier], what: str) -> dict[str, bytes]:
     """The sealed files of the captures, each opened on record, and the WACZ made of them."""
     titles = {s.capture_id: s.title for d in leads for s in d.sightings}
-    contents, replayed = {}, []
+    contents: dict[str, bytes] = {}
+    replayed = []
     for number, capture in enumerate(captures, 1):
         folder = capture_folder(number, capture)
         files = {f.role: project.opened(capture, f.role, f"证据包 {what}") or b"" for f in capture.files}

@@ -107,6 +107,16 @@ def test_several_processes_write_one_chain(project: Project) -> None:
     assert {f.health for f in verify(project)} == {Health.OK}
 
 
+def test_checking_while_others_write_finds_nothing_wrong(project: Project) -> None:
+    writer = _writer(project, "w", 2000)
+    _go(writer)
+    rounds = [{f.health for f in verify(project)} for _ in range(4)]
+    assert writer.poll() is None, "it was still writing"
+    writer.kill()
+    writer.wait(20)
+    assert rounds == [{Health.OK}] * 4
+
+
 def test_killed_at_any_moment_the_chain_is_whole(project: Project) -> None:
     for number in range(6):
         writer = _writer(project, f"k{number}-", 5000)

@@ -193,6 +193,7 @@ def test_a_cut_tail_is_found(project: Project) -> None:
     last = project.custody.head()[0]
     _tamper(project, f"DELETE FROM custody WHERE seq = {last}")
     assert _bad(project)[HEAD] == Health.MISSING
+    assert HEAD in _bad(project) and HEAD in _bad(project), "nor when new rows have taken its number"
 
 
 @pytest.mark.parametrize("name", ["custody_no_update", "custody_append", "captures_insert_held", "decisions_delete_held"])
@@ -237,6 +238,8 @@ def test_a_changed_or_missing_head_is_found(project: Project, content: bytes | N
     path = project.root / HEAD
     path.unlink() if content is None else path.write_bytes(content)
     assert HEAD in _bad(project)
+    project.decisions.add([Decision("d9", "l", Verdict.PENDING, "", "", "甲", "2026-11-01T00:00:09.000Z")])
+    assert HEAD in _bad(project), "work that goes on does not cover it up"
 
 
 @pytest.mark.parametrize(
