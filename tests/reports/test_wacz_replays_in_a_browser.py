@@ -92,7 +92,7 @@ def base(player: Path, tmp_path: Path) -> Iterator[str]:
     server.server_close()
 
 
-def _shown(page: Page, words: str, seconds: float = 40) -> Frame:
+def _shown(page: Page, words: str, seconds: float = 150) -> Frame:
     """The frame in which the words stand."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
