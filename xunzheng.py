@@ -15,6 +15,7 @@ from crawler.commands import targets_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
 from reports.commands import decisions_app
+from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def _crawl(project: "Project", only: list[str], as_json: bool) -> int:
     targets = choose_targets(project.targets_file, only)
     with project.locked(), progress("抓取") as step:
         summary = crawl_targets(project, targets, step)
+    stamp_after_crawl(project, quiet=as_json)
     if as_json:
         say_json(asdict(summary))
     else:
@@ -166,28 +168,7 @@ def export(
     say(f"　　　　　　　　{done.csv.resolve()}")
 
 
-@command(app, "verify")
-def verify(folder: Here = HERE, as_json: Json = False) -> int:
-    """重新计算全部证据文件的摘要，指出缺失或被改动的文件。"""
-    from evidence.integrity import Health
-    from evidence.integrity import verify as verify_all
-
-    project = _open(folder)
-    counts = dict.fromkeys(Health, 0)
-    for finding in verify_all(project):
-        counts[finding.health] += 1
-        if as_json:
-            say_json(asdict(finding))
-        elif finding.health != Health.OK:
-            say(f"{finding.health}：{finding.path}　{finding.url}")
-    bad = sum(counts.values()) - counts[Health.OK]
-    if not as_json:
-        say(
-            f"核对了 {sum(counts.values())} 个文件："
-            + "，".join(f"{h} {n}" for h, n in counts.items() if n or h == Health.OK)
-            + "。"
-        )
-    return 5 if bad else 0
+add_evidence_commands(app)
 
 
 @command(registry_app, "diff")

@@ -22,13 +22,14 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SealedFile:
-    """One file of a capture. `size` in bytes, `sha256` in hex."""
+    """One file of a capture. `size` in bytes, digests in hex; captures sealed before there was SM3 have none."""
 
     role: Role
     name: str
     mime: str
     size: int
     sha256: str
+    sm3: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One sealed page. `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault."""
+    """One sealed page. `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault.
+
+    `completeness` says what the capture does not hold, and why.
+    """
 
     capture_id: str
     run_id: str
@@ -95,6 +99,7 @@ class Capture:
     notes: tuple[str, ...]
     files: tuple[SealedFile, ...]
     folder: str
+    completeness: tuple[str, ...] = ()
 
     def file(self, role: Role) -> SealedFile | None:
         """The sealed file of that role, None when the capture has none."""
@@ -115,7 +120,7 @@ def manifest_fields(capture: Capture) -> dict[str, Any]:
 def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Capture:
     """A Capture from a manifest's JSON object. Raises KeyError or TypeError when fields are missing or unknown."""
     pairs = {k: tuple((str(a), str(b)) for a, b in fields[k]) for k in ("headers", "tls")}
-    rest = {k: v for k, v in fields.items() if k not in ("headers", "tls", "redirects", "files", "notes")}
+    rest = {k: v for k, v in fields.items() if k not in ("headers", "tls", "redirects", "files", "notes", "completeness")}
     return Capture(
         capture_id=capture_id,
         folder=folder,
@@ -124,6 +129,7 @@ def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Captu
         redirects=tuple(Hop(**h) for h in fields["redirects"]),
         files=tuple(SealedFile(**{**f, "role": Role(f["role"])}) for f in fields["files"]),
         notes=tuple(fields["notes"]),
+        completeness=tuple(fields.get("completeness", ())),
         **rest,
     )
 
@@ -164,6 +170,13 @@ class Captures:
     def all(self) -> Iterator[Capture]:
         """Every capture, oldest first."""
         return self._read("ORDER BY started_at, capture_id", ())
+
+    def held(self) -> list[tuple[str, str, str]]:
+        """Every row unread, oldest first: (capture id, folder, manifest), so that one that was altered stops nobody."""
+        columns = "CAST(capture_id AS BLOB), CAST(folder AS BLOB), CAST(manifest AS BLOB)"
+        rows = self._db.execute(f"SELECT {columns} FROM captures ORDER BY started_at, capture_id").fetchall()
+        texts = [[bytes(cell).decode("utf-8", "replace") for cell in row] for row in rows]
+        return [(capture_id, folder, manifest) for capture_id, folder, manifest in texts]
 
     def count(self) -> int:
         """How many captures there are."""

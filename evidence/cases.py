@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from evidence.clock import beijing, utc_now
+from evidence.custody import Custody
+from evidence.store import writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,14 @@ class Cases:
 
         The pattern is 「{office}案源〔{year}〕{4 digits}号」 (`04_case_register.md` A); `office` is the bureau's short name.
         """
-        with self._db.atomic():
+        with writing(self._db):
             row = self._db.execute(
                 "SELECT case_no FROM cases WHERE party = ? ORDER BY opened_at DESC LIMIT 1", (party,)
             ).fetchone()
             case_no = str(row[0]) if row else self._next(party, opened_by, office)
             for lead_id in lead_ids:
                 self._db.execute("INSERT OR IGNORE INTO case_leads(lead_id, case_no) VALUES (?, ?)", (lead_id, case_no))
+        Custody(self._db).anchor()
         return next(c for c in self.all() if c.case_no == case_no)
 
     def all(self) -> list[CaseEntry]:

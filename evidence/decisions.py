@@ -7,6 +7,7 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from evidence.clock import utc_now
+from evidence.custody import Custody
 
 
 class Verdict(StrEnum):
@@ -42,7 +43,9 @@ class Decisions:
     def add(self, decisions: Iterable[Decision]) -> int:
         """Append decisions, all or none; those already there (same id) stay as they are. How many were new."""
         with self._db.atomic():
-            return sum(self._insert(d) for d in decisions)
+            new = sum(self._insert(d) for d in decisions)
+        Custody(self._db).anchor()
+        return new
 
     def standing(self) -> dict[str, Decision]:
         """The decision that holds for each lead: the latest one that was not taken back."""

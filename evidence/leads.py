@@ -178,6 +178,7 @@ class Leads:
 
         A lead keeps its row once it exists, so decisions about it stand even when a later scan no longer finds it.
         """
+        told = (scan.page_kind, scan.page_kind_why, scan.subject.party, scan.problem)
         with self._db.atomic():
             self._db.execute("DELETE FROM sightings WHERE capture_id = ?", (capture.capture_id,))
             for lead in scan.leads:
@@ -198,16 +199,7 @@ class Leads:
             self._db.execute(
                 "INSERT OR REPLACE INTO scans(capture_id, scan_key, scanned_at, title, page_kind, page_kind_why, party, problem)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    capture.capture_id,
-                    scan_key,
-                    utc_now(),
-                    scan.title,
-                    scan.page_kind,
-                    scan.page_kind_why,
-                    scan.subject.party,
-                    scan.problem,
-                ),
+                (capture.capture_id, scan_key, utc_now(), scan.title, *told),
             )
 
     def sightings(self, least_confidence: int = 0) -> Iterator[Sighting]:
@@ -248,10 +240,7 @@ class Leads:
 
     def carry(self, capture_id: str, scan_key: str, subject: Subject) -> None:
         """A scan stands under another key: nothing it found depends on what changed but the subject's answer."""
-        self._db.execute(
-            "UPDATE subjects SET body = ? WHERE capture_id = ?",
-            (_json(asdict(subject)), capture_id),
-        )
+        self._db.execute("UPDATE subjects SET body = ? WHERE capture_id = ?", (_json(asdict(subject)), capture_id))
         self._db.execute("UPDATE scans SET scan_key = ? WHERE capture_id = ?", (scan_key, capture_id))
 
     def keys(self) -> set[str]:
@@ -281,6 +270,11 @@ class Leads:
             " WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
         ).fetchall()
         return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
+
+    def misnamed(self) -> list[str]:
+        """Leads of which the content does not give their id."""
+        rows = self._db.execute("SELECT lead_id, party, rule_id, wording FROM leads").fetchall()
+        return [str(r[0]) for r in rows if lead_id(*map(str, r[1:])) != r[0]]
 
     def known(self, lead_id: str) -> bool:
         """Whether a lead of that id was ever found."""

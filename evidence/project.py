@@ -12,9 +12,10 @@ from filelock import BaseFileLock, FileLock, Timeout
 from sqlite_utils import Database
 
 from evidence.aliases import Aliases
-from evidence.captures import Captures
+from evidence.captures import Capture, Captures, Role
 from evidence.cases import Cases
 from evidence.clock import utc_now
+from evidence.custody import Act, Custody
 from evidence.decisions import Decisions
 from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
@@ -24,9 +25,11 @@ from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
+from evidence.roots import Roots
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.schedule import Firings
+from evidence.stamps import Stamps
 from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
@@ -48,6 +51,8 @@ class Settings:
     chromium: str = ""
     render_seconds: float = 45.0
     notify: tuple[str, ...] = field(default=())
+    tsa: tuple[str, ...] = field(default=())
+    tsa_ca: tuple[str, ...] = field(default=())
     allow_private: tuple[str, ...] = field(default=())
 
 
@@ -59,6 +64,8 @@ _EXPLAINED = {
     "chromium": "渲染网页用的浏览器程序；不写就自己找",
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
     "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
+    "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
+    "tsa_ca": "信任的时间戳根证书（PEM 文件，相对项目目录）；空着就用系统信任的根证书",
     "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
 }
 
@@ -95,6 +102,29 @@ class Project:
     @property
     def vault(self) -> Vault:
         return Vault(self.root / "vault")
+
+    def opened(self, capture: Capture, role: Role, why: str) -> bytes | None:
+        """A sealed file opened for a person, or to leave the vault: the chain of custody has it before it is read.
+
+        None when the capture has none of that role. Raises VaultError when it is gone or altered.
+        """
+        sealed = capture.file(role)
+        if sealed is None:
+            return None
+        self.custody.record(Act.OPEN, capture.capture_id, file=sealed.name, why=why)
+        return self.vault.read(capture, role)
+
+    @property
+    def custody(self) -> Custody:
+        return Custody(self.db)
+
+    @property
+    def roots(self) -> Roots:
+        return Roots(self.db)
+
+    @property
+    def stamps(self) -> Stamps:
+        return Stamps(self.db)
 
     @property
     def captures(self) -> Captures:
@@ -224,6 +254,8 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         "chromium": str,
         "render_seconds": (int, float),
         "notify": list,
+        "tsa": list,
+        "tsa_ca": list,
         "allow_private": list,
     }
     for key, value in table.items():

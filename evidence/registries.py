@@ -8,6 +8,7 @@ from dataclasses import astuple, dataclass, fields, replace
 from sqlite_utils import Database
 
 from evidence.clock import utc_now
+from evidence.custody import Act, witness
 
 # what a list can say of an institution, with the name that readers see
 FIELD_TITLES = {
@@ -109,6 +110,7 @@ class Registries:
                 "INSERT INTO institutions VALUES (?, ?, ?, ?, ?, ?)",
                 ((snapshot.snapshot_id, i.row, i.name, i.plain_name, i.uscc, _body(i)) for i in institutions),
             )
+            witness(self._db, "institutions", Act.LIST, snapshot.snapshot_id)
             return True
 
     def columns(self, source_key: str) -> dict[str, str]:

@@ -6,6 +6,9 @@ from enum import StrEnum
 from sqlite_utils import Database
 
 from evidence.clock import utc_now
+from evidence.custody import Custody
+from evidence.roots import Roots
+from evidence.store import writing
 
 
 class RunState(StrEnum):
@@ -48,12 +51,16 @@ class Runs:
         self._db.execute("UPDATE runs SET heartbeat = ?, state = ? WHERE run_id = ?", (utc_now(), RunState.RUNNING, run_id))
 
     def end(self, run_id: str, state: RunState, reason: str) -> None:
-        """The run is over: finished, or stopped with work left."""
+        """The run is over: finished, and then sealed whole by its root; or stopped with work left."""
         now = utc_now()
-        self._db.execute(
-            "UPDATE runs SET ended_at = ?, heartbeat = ?, state = ?, reason = ? WHERE run_id = ?",
-            (now, now, state, reason, run_id),
-        )
+        with writing(self._db):
+            self._db.execute(
+                "UPDATE runs SET ended_at = ?, heartbeat = ?, state = ?, reason = ? WHERE run_id = ?",
+                (now, now, state, reason, run_id),
+            )
+            if state == RunState.FINISHED:
+                Roots(self._db).seal(run_id)
+        Custody(self._db).anchor()
 
     def unfinished(self, targets: tuple[str, ...]) -> Run | None:
         """The newest run over exactly those targets that did not finish: killed, or stopped with work left."""

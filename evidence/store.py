@@ -4,10 +4,13 @@ Migrations are never edited once they have landed; a change of schema is one mor
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 
 migrations = Migrations("xunzheng")
@@ -74,6 +77,21 @@ def _first(db: Database) -> None:
         db.execute(statement)
 
 
+_LISTS = """
+ALTER TABLE snapshots ADD COLUMN valid_from TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN valid_to TEXT NOT NULL DEFAULT '';
+ALTER TABLE snapshots ADD COLUMN reading TEXT NOT NULL DEFAULT '';
+CREATE TABLE list_columns(source TEXT NOT NULL, field TEXT NOT NULL, heading TEXT NOT NULL, kept_at TEXT NOT NULL,
+  PRIMARY KEY(source, field)) WITHOUT ROWID;
+"""
+
+
+@migrations(name="0005_lists")
+def _lists(db: Database) -> None:
+    for statement in filter(str.strip, _LISTS.split(";")):
+        db.execute(statement)
+
+
 @migrations(name="0006_matching")
 def _matching(db: Database) -> None:
     for statement in filter(str.strip, _MATCHING.split(";")):
@@ -93,6 +111,43 @@ def _disclosures(db: Database) -> None:
         )
 
 
+# A scan is held with what it found, a list with its rows: whole, in the order of their keys
+_FOUND = """(SELECT json_array(u.party, u.body) FROM subjects u WHERE u.capture_id = t.capture_id),
+  (SELECT json_group_array(json_array(s.lead_id, s.severity, s.confidence, s.body)) FROM
+    (SELECT * FROM sightings WHERE capture_id = t.capture_id ORDER BY lead_id) s)"""
+_INSTITUTIONS = """(SELECT json_group_array(json_array(i.row, i.name, i.plain_name, i.uscc, i.body)) FROM
+  (SELECT * FROM institutions WHERE snapshot_id = t.snapshot_id ORDER BY row) i)"""
+
+
+@migrations(name="0020_custody")
+def _custody(db: Database) -> None:
+    lay_chain(db)
+    watch(db, "captures", Act.SEAL, "t.capture_id", says="t.url")
+    watch(db, "scans", Act.SCAN, "t.capture_id", more=_FOUND)  # the last that is written of a scan, so all of it is there
+    watch(db, "rule_cards", Act.RULE, "t.rules_sha || '/' || t.rule_id")
+    watch(db, "decisions", Act.DECIDE, "t.decision_id", says="t.lead_id || ' ' || t.verdict || ' ' || t.reviewer")
+    watch(db, "cases", Act.CASE, "t.case_no", says="t.party")
+    watch(db, "case_leads", Act.CASE, "t.lead_id", says="t.case_no")
+    watch(db, "snapshots", Act.LIST, "t.snapshot_id", says="t.title")
+    watch(db, "snapshots", Act.LIST, "t.snapshot_id", more=_INSTITUTIONS, says="t.title", name="institutions")
+
+
+@migrations(name="0021_roots_and_stamps")
+def _roots_and_stamps(db: Database) -> None:
+    db.execute("CREATE TABLE roots(run_id TEXT PRIMARY KEY REFERENCES runs, root TEXT NOT NULL, statement TEXT NOT NULL)")
+    watch(db, "roots", Act.RUN, "t.run_id", says="t.root")
+    db.execute(
+        "CREATE TABLE stamps(run_id TEXT NOT NULL REFERENCES roots, tsa TEXT NOT NULL, taken_at TEXT NOT NULL,"
+        " said_at TEXT NOT NULL, serial TEXT NOT NULL, signer TEXT NOT NULL, token BLOB NOT NULL, trust TEXT NOT NULL,"
+        " PRIMARY KEY(run_id, tsa))"
+    )
+    watch(db, "stamps", Act.STAMP, "t.run_id || ' ' || t.tsa", says="t.said_at")
+    db.execute(
+        "CREATE TABLE stamp_tries(run_id TEXT NOT NULL, tsa TEXT NOT NULL, tries INTEGER NOT NULL, last_try TEXT NOT NULL,"
+        " problem TEXT NOT NULL, PRIMARY KEY(run_id, tsa)) WITHOUT ROWID"
+    )
+
+
 @migrations(name="0030_firings")
 def _firings(db: Database) -> None:
     db.execute(
@@ -101,19 +156,28 @@ def _firings(db: Database) -> None:
     )
 
 
-_LISTS = """
-ALTER TABLE snapshots ADD COLUMN valid_from TEXT NOT NULL DEFAULT '';
-ALTER TABLE snapshots ADD COLUMN valid_to TEXT NOT NULL DEFAULT '';
-ALTER TABLE snapshots ADD COLUMN reading TEXT NOT NULL DEFAULT '';
-CREATE TABLE list_columns(source TEXT NOT NULL, field TEXT NOT NULL, heading TEXT NOT NULL, kept_at TEXT NOT NULL,
-  PRIMARY KEY(source, field)) WITHOUT ROWID;
-"""
+@migrations(name="0050_acts_of_people_are_held")
+def _acts_of_people_are_held(db: Database) -> None:
+    watch(db, "disclosures", Act.UNMASK, "t.number", says="t.made_by || ' ' || t.reason")
+    watch(db, "aliases", Act.ALIAS, "t.alias_id", says="t.name || ' ' || t.listed_name")
+    watch(db, "alias_withdrawals", Act.ALIAS, "t.alias_id")
 
 
-@migrations(name="0005_lists")
-def _lists(db: Database) -> None:
-    for statement in filter(str.strip, _LISTS.split(";")):
-        db.execute(statement)
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """A transaction that takes the write lock at once: one that reads first would fail when another process wrote meanwhile."""
+    outermost = not db.conn.in_transaction
+    if outermost:
+        db.execute("BEGIN IMMEDIATE")
+    try:
+        with db.atomic():
+            yield
+        if outermost:
+            db.execute("COMMIT")
+    except BaseException:
+        if outermost:
+            db.rollback()
+        raise
 
 
 def open_store(path: Path) -> Database:
@@ -123,6 +187,7 @@ def open_store(path: Path) -> Database:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        teach(connection)
         db = Database(connection)
         migrations.apply(db)
     except sqlite3.DatabaseError as error:

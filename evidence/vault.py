@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.hashes import SM3, Hash
+
 from evidence.captures import Capture, Draft, Role, SealedFile, from_manifest, manifest_fields
 from evidence.clock import utc_now
 from evidence.errors import VaultError
@@ -73,6 +75,17 @@ class Vault:
             raise VaultError("证据文件与封存时的摘要不符", place=str(path), mend="请从备份恢复后运行 xunzheng verify")
         return data
 
+    def manifest(self, capture: Capture) -> bytes:
+        """The manifest as sealed. Raises VaultError when it is gone or altered."""
+        path = self.path(capture, MANIFEST)
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            raise VaultError("封存清单不见了", place=str(path), mend="请从备份恢复后运行 xunzheng verify") from error
+        if hashlib.sha256(raw).hexdigest() != capture.capture_id:
+            raise VaultError("封存清单与它的编号不符", place=str(path), mend="请从备份恢复后运行 xunzheng verify")
+        return raw
+
     def page(self, capture: Capture) -> WarcPage:
         """The response as received: the last response record of the capture's WARC."""
         sealed = capture.file(Role.WARC)
@@ -118,6 +131,13 @@ class Vault:
         _sync_folder(final.parent)
 
 
+def sm3_of(data: bytes = b"") -> Hash:
+    """SM3 (GB/T 32905) of some bytes, still open for more; by the OpenSSL that comes with `cryptography` on every system."""
+    digest = Hash(SM3())
+    digest.update(data)
+    return digest
+
+
 def is_http(url: str) -> bool:
     """Whether a capture's URL was fetched over HTTP (else it is a file that somebody handed in)."""
     return urlsplit(url).scheme in ("http", "https")
@@ -135,7 +155,17 @@ def _warc(draft: Draft) -> bytes:
 
 def _sealed(role: Role, data: bytes) -> SealedFile:
     name, mime = _NAMES[role]
-    return SealedFile(role, name, mime, len(data), hashlib.sha256(data).hexdigest())
+    return SealedFile(role, name, mime, len(data), hashlib.sha256(data).hexdigest(), sm3_of(data).finalize().hex())
+
+
+def _completeness(draft: Draft) -> Iterator[str]:
+    """What a capture made of this draft does not hold, and why."""
+    if draft.dom is None:
+        yield f"没有浏览器显示后的网页：{draft.render_reason or '按收到的网页封存'}"
+    if draft.screenshot is None:
+        yield "没有网页截图" if draft.dom is not None else "没有网页截图：没有在浏览器里打开"
+    if is_http(draft.final_url):
+        yield "WARC 里是网页本身和跳转，没有图片、样式、脚本等引用的文件"
 
 
 def _capture(draft: Draft, files: tuple[SealedFile, ...]) -> Capture:
@@ -161,6 +191,7 @@ def _capture(draft: Draft, files: tuple[SealedFile, ...]) -> Capture:
         tool=TOOL,
         notes=draft.notes,
         files=files,
+        completeness=tuple(_completeness(draft)),
     )
 
 

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import brotli
 from fastwarc.stream_io import GzipWriter
@@ -125,10 +126,15 @@ def check_whole(path: Path) -> None:
         raise VaultError("WARC 压缩数据已损坏", place=str(path), mend="请换用完整的原件") from error
 
 
+def plain_url(url: str) -> str:
+    """A URL with what is not ASCII in it percent-encoded, as browsers ask for it and as replay tools look it up."""
+    return quote(url, safe="%/:?#[]@!$&'()*+,;=~-._|{}")
+
+
 def _record(kind: WarcRecordType, url: str, date: str, mime: str) -> WarcRecord:
     record = WarcRecord()
     record.init_headers(record_type=kind)
-    record.headers["WARC-Target-URI"] = _clean(url)
+    record.headers["WARC-Target-URI"] = plain_url(_clean(url))
     record.headers["WARC-Date"] = date
     record.headers["Content-Type"] = mime
     return record

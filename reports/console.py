@@ -2,12 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from evidence.clock import beijing
 from evidence.decisions import Decision
+from evidence.findings import Finding, Health, Thing
 from evidence.ledger import PageState
 from evidence.project import Project
 from reports.dossier import dossiers
+
+if TYPE_CHECKING:
+    from evidence.timestamps import Asked
 
 _STATES = {PageState.SEALED: "已封存", PageState.SKIPPED: "未抓取", PageState.FAILED: "失败", PageState.QUEUED: "还没抓"}
 
@@ -35,6 +40,27 @@ def summary_lines(project: Project) -> Iterator[str]:
     yield f"疑似线索 {len(shown)} 条（C3 {bands[3]}，C2 {bands[2]}，C1 {bands[1]}），另有 {len(every) - len(shown)} 处存档备查。"
     for (rule, title), count in Counter((d.card.rule_id, d.card.title) for d in shown).most_common():
         yield f"　　{rule} {title}：{count} 条"
+
+
+def verify_lines(findings: list[Finding]) -> Iterator[str]:
+    """How many files, then rows, links, roots and stamps were checked, and how they are."""
+    counts = Counter((f.thing == Thing.FILE, f.health) for f in findings)
+    for files, what in ((True, "个文件"), (False, "项登记、保管链、封签和时间戳")):
+        total = sum(n for (kind, _), n in counts.items() if kind is files)
+        states = "，".join(f"{h} {counts[files, h]}" for h in Health if counts[files, h] or h == Health.OK)
+        yield f"核对了 {total} {what}：{states}。"
+
+
+def stamp_lines(project: Project, asked: "list[Asked]") -> Iterator[str]:
+    """What came of asking for time stamps."""
+    from evidence.timestamps import waiting  # heavy, and few commands need it
+
+    if not project.settings.tsa:
+        yield "设置里没有时间戳服务（xunzheng.toml 的 tsa），没有取时间戳。"
+        return
+    for one in asked:
+        yield f"抓取 {one.run_id}　{one.tsa}　" + (f"没有取到：{one.problem}" if one.problem else f"{beijing(one.said_at)}")
+    yield f"时间戳：已有 {len(project.stamps.all())} 枚，还缺 {waiting(project)} 枚。"
 
 
 def decision_lines(decisions: Iterable[Decision]) -> Iterator[str]:

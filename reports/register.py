@@ -4,6 +4,7 @@ Field names are those of 04_case_register §4.3; what a tool cannot know stays e
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import xlsxwriter
 
 from evidence.cases import CaseEntry
 from evidence.clock import beijing
+from evidence.custody import Act
 from evidence.decisions import Verdict
 from evidence.errors import InputError
 from evidence.project import Project
@@ -73,8 +75,12 @@ def export_register(project: Project, folder: Path, *, entered_by: str, uncovere
     try:
         folder.mkdir(parents=True, exist_ok=True)
         xlsx, table = folder / "案源登记.xlsx", folder / "案源登记.csv"
-        _replace(xlsx, _workbook(rows))
-        _replace(table, _csv(rows))
+        contents = {xlsx: _workbook(rows), table: _csv(rows)}
+        digests = {path.name: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
+        project.custody.record(Act.EXPORT, "案源登记", rows=len(rows), files=digests, by=entered_by)
+        for path, data in contents.items():
+            _replace(path, data)
+        project.custody.anchor()
     except OSError as error:
         raise InputError(f"写不进去（{error.strerror}）", place=str(folder), mend="请关闭已打开的表格，或换一个目录") from error
     return ExportedRegister(xlsx, table, len(rows))

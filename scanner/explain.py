@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evidence.custody import Act
 from evidence.errors import InputError
 from evidence.labels import KIND, WRITTEN
 from evidence.leads import Hit, Lead, Scan, Use
@@ -67,6 +68,7 @@ def explain_text(text: str, scanner: Scanner, project: Project | None = None) ->
     """
     capture = project.captures.find(text) if project and _NUMBER.fullmatch(text) else None
     if project and capture:
+        project.custody.record(Act.OPEN, capture.capture_id, file="", why="解释")
         source = capture_source(project.vault, capture)
         return Explanation(capture.final_url, extract(source), scanner.scan(source))
     path = Path(text)

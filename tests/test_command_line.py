@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence.project import open_project
+from reports.dossier import dossiers
 from tests.crawler.sites import page, serve
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +56,13 @@ def test_from_a_site_to_a_register(tmp_path: Path) -> None:
     refused = _run("export", "--unmask", "-p", str(tmp_path))
     assert refused.returncode == 3 and "--reason" in refused.stderr
     assert _run("export", "--unmask", "--by", "甲", "--reason", "移送公安机关需要", "-p", str(tmp_path)).returncode == 0
+    assert "没有时间戳服务" in _run("stamp", "-p", str(tmp_path)).stdout
+    lead = next(d.lead_id for d in dossiers(open_project(tmp_path)) if d.confidence)
+    packed = _run("package", lead, "--out", str(tmp_path / "out"), "-p", str(tmp_path))
+    assert packed.returncode == 0 and "网页 1 页" in packed.stdout, packed.stderr
+    assert list((tmp_path / "out").glob("证据包-*/archive.wacz"))
+    assert "没有线索或案件“x”" in _run("package", "x", "-p", str(tmp_path)).stderr
+    assert "被改动" not in _run("verify", "-p", str(tmp_path)).stdout
 
 
 def test_verify_fails_on_altered_evidence(tmp_path: Path) -> None:

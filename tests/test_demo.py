@@ -14,7 +14,8 @@ from crawler.demo_expectations import expected_pages
 from crawler.demo_server import DemoSites, demo_sites
 from evidence.captures import Role
 from evidence.errors import ProjectError
-from evidence.integrity import Health, verify
+from evidence.findings import Health
+from evidence.integrity import verify
 from evidence.ledger import PageState
 from evidence.project import Project, open_project
 

@@ -27,6 +27,7 @@ from evidence.errors import VaultError
 from evidence.integrity import adopt
 from evidence.ledger import LedgerPage, PageState
 from evidence.project import Project
+from evidence.store import writing
 from evidence.targets import Target
 from evidence.warc import undo_coding
 
@@ -128,7 +129,7 @@ class SiteSpider(scrapy.Spider):
         """Queue a sealed page's links, those it showed after its scripts too, and settle it: both or neither."""
         page = self.project.ledger.get(self.run_id, capture.page_key)
         target = self.targets.get(capture.target_id)
-        with self.project.db.atomic():
+        with writing(self.project.db):
             if page and target:
                 text = decode(body, capture.header("Content-Type")).text
                 links = dict.fromkeys(links_of(text, capture.final_url))

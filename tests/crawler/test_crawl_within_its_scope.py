@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.integrity import Health, verify
+from evidence.findings import Health
+from evidence.integrity import verify
 from evidence.ledger import LedgerPage, PageState
 from evidence.project import Project, Settings, create_project
 from evidence.runs import RunState

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Callable
 
-from evidence.integrity import Health, verify
+from evidence.findings import Health
+from evidence.integrity import verify
 from evidence.ledger import PageState
 from evidence.project import Project
 from evidence.runs import RunState

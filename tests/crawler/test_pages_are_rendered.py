@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from evidence.captures import Capture, Role
-from evidence.integrity import Health, verify
+from evidence.findings import Health
+from evidence.integrity import verify
 from evidence.ledger import PageState
 from evidence.project import Project, Settings, create_project
 from evidence.targets import Render, Target, save_targets

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import ListError
-from evidence.integrity import Health, verify
+from evidence.findings import Health
+from evidence.integrity import verify
 from evidence.project import Project, create_project
 from scanner.list_preview import preview_lines
 from scanner.lists import ListNotice, import_list, keep_list, prepare_list

@@ -1,0 +1,115 @@
+"""The draft of 电子数据证据提取笔录: what the records can say is filled in, what only officers can say stays a blank line.
+
+The template is a Word file; an office puts its own beside its settings as templates/电子数据证据提取笔录.docx.
+"""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from docx.opc.exceptions import PackageNotFoundError
+from docxtpl import DocxTemplate
+from jinja2 import TemplateError
+
+from evidence.captures import Capture
+from evidence.clock import beijing
+from evidence.errors import InputError
+from evidence.labels import KIND
+from evidence.project import Project
+from evidence.vault import TOOL
+from reports.dossier import Dossier
+
+_OURS = Path(__file__).resolve().parent / "templates" / "extraction_record.docx"
+_OFFICES = Path("templates") / "电子数据证据提取笔录.docx"
+_MOST_QUOTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a record is drawn from: leads of one matter, their captures, and the package's files with their digests."""
+
+    project: Project
+    what: str
+    leads: list[Dossier]
+    captures: list[Capture]
+    made_at: str
+    files: list[dict[str, Any]]
+
+
+def extraction_record(extraction: Extraction) -> bytes:
+    """The draft as a Word file. Raises InputError when the office's own template cannot be used."""
+    own = extraction.project.root / _OFFICES
+    path = own if own.exists() else _OURS
+    try:
+        template = DocxTemplate(path)
+        template.render({k: _plain(v) for k, v in _fields(extraction).items()}, autoescape=True)
+        buffer = io.BytesIO()
+        template.save(buffer)
+    except (TemplateError, PackageNotFoundError, BadZipFile, ValueError, KeyError, OSError) as error:
+        raise InputError(f"笔录模板不能用（{error}）", place=str(path), mend="请改正模板，或删掉它就用自带的") from error
+    return buffer.getvalue()
+
+
+def _fields(extraction: Extraction) -> dict[str, Any]:
+    captures, leads = extraction.captures, extraction.leads
+    browsers = sorted({c.browser for c in captures if c.browser})
+    runs = {c.run_id for c in captures}
+    stamps = [s for s in extraction.project.stamps.all() if s.run_id in runs]
+    said = "；".join(f"{beijing(s.said_at, '%Y-%m-%d %H:%M:%S')} {s.signer}（序号 {s.serial}）" for s in stamps)
+    return {
+        "cause": f"疑似{'、'.join(dict.fromkeys(d.card.title for d in leads))}（{extraction.what}）",
+        "begun": beijing(min(c.started_at for c in captures), "%Y-%m-%d %H:%M:%S"),
+        "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S"),
+        "objects": [f"{n}. {c.final_url}" for n, c in enumerate(captures, 1)],
+        "party": "、".join(dict.fromkeys(d.label for d in leads)),
+        "tools": "；".join([TOOL, *(f"浏览器 {b}" for b in browsers)]),
+        "environment": "在浏览器里打开的网页，每页使用全新的浏览器环境，没有此前的缓存和 Cookie；没有登录任何账号。"
+        "本机网络、代理、hosts 文件、时间校对由办案人员检查：＿＿＿＿＿＿＿＿",
+        "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), _packed(extraction)],
+        "found": [line for d in leads for line in _found(d)],
+        "lacking": [line for n, c in enumerate(captures, 1) for line in _lacking(n, c)] or ["无"],
+        "files": extraction.files,
+        "stamps": said or "没有取时间戳",
+    }
+
+
+def _step(number: int, capture: Capture) -> str:
+    when = beijing(capture.started_at, "%Y-%m-%d %H:%M:%S")
+    hops = f"，经 {len(capture.redirects)} 次跳转到 {capture.final_url}" if capture.redirects else ""
+    shown = "，在浏览器里打开后留存网页和整页截图" if capture.render == "browser" else ""
+    address = f"，目标 IP {capture.ip}" if capture.ip else ""
+    sealed = beijing(capture.sealed_at, "%H:%M:%S")
+    return (
+        f"{when}，自动监测程序访问网页 {number}（{capture.url}）{hops}{address}，回应状态 {capture.status}{shown}，"
+        f"于 {sealed} 计算摘要并封存，封存编号 {capture.capture_id}。"
+    )
+
+
+def _packed(extraction: Extraction) -> str:
+    when = beijing(extraction.made_at, "%Y-%m-%d %H:%M:%S")
+    return f"{when}，重新计算全部封存文件的摘要，与封存时相同，连同保管记录打成证据包。"
+
+
+def _found(dossier: Dossier) -> Iterator[str]:
+    """What was found of one lead, in the words of the page."""
+    for sighting in dossier.sightings[:_MOST_QUOTES]:
+        hit = sighting.lead.hits[0] if sighting.lead.hits else None
+        quoted = f"{KIND[hit.kind]}写有“{hit.before[-20:]}{hit.quote}{hit.after[:20]}”" if hit else sighting.lead.wording
+        yield f"{sighting.url}：{quoted}，疑似{dossier.card.title}（规则 {dossier.card.rule_id}）。"
+
+
+def _lacking(number: int, capture: Capture) -> Iterator[str]:
+    for note in (*capture.completeness, *capture.notes):
+        yield f"网页 {number}：{note}"
+
+
+def _plain(value: Any) -> Any:
+    """Texts made by pages without characters that a Word file cannot hold."""
+    if isinstance(value, str):
+        return "".join(c if c.isprintable() else " " for c in value)
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value
