@@ -158,7 +158,7 @@ def _firings(db: Database) -> None:
 
 @migrations(name="0050_acts_of_people_are_held")
 def _acts_of_people_are_held(db: Database) -> None:
-    watch(db, "disclosures", Act.UNMASK, "t.number", says="t.made_by || ' ' || t.reason")
+    watch(db, "disclosures", Act.UNMASK, "CAST(t.number AS TEXT)", says="t.made_by || ' ' || t.reason")
     watch(db, "aliases", Act.ALIAS, "t.alias_id", says="t.name || ' ' || t.listed_name")
     watch(db, "alias_withdrawals", Act.ALIAS, "t.alias_id")
 

@@ -1,5 +1,6 @@
 """Every kind of byte and row that can be tampered with is found and named: files, rows, chain, anchors, root, stamp."""
 
+import hashlib
 import re
 import shutil
 import sqlite3
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.aliases import Alias
 from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Draft
 from evidence.custody import HEAD
@@ -28,7 +30,11 @@ from evidence.timestamps import stamp_roots
 from tests.evidence.tsa import authority
 
 NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "截至某日名单未见")
-WATCHED = ["captures", "scans", "rule_cards", "decisions", "cases", "case_leads", "snapshots", "institutions", "roots", "stamps"]
+WATCHED = [
+    *("captures", "scans", "rule_cards", "decisions", "cases", "case_leads", "snapshots", "institutions", "roots", "stamps"),
+    *("disclosures", "aliases", "alias_withdrawals"),
+]
+LIST = b"name"
 
 
 @pytest.fixture(scope="module")
@@ -63,8 +69,13 @@ def _judge(project: Project) -> None:
     first = lead_id("p", "R01", "a")
     project.decisions.add([Decision("d1", first, Verdict.PENDING, "", "", "甲", "2026-11-01T00:00:01.000Z")])
     project.cases.enter("p", (first,), "甲", "演示市监")
-    snapshot = Snapshot("s1", "演示名单", "网址", "", "2026-10-01", "", "", "a.xlsx", "0" * 64, "", 2)
+    digest = hashlib.sha256(LIST).hexdigest()
+    project.originals.keep(LIST, digest)
+    snapshot = Snapshot("s1", "演示名单", "网址", "", "2026-10-01", "", "", "a.xlsx", digest, "", 2)
     project.registries.add(snapshot, (Institution(1, "甲校", "甲校"), Institution(2, "乙校", "乙校")))
+    project.disclosures.record("甲", "移送需要", "某处", 1)
+    project.aliases.add(Alias("al1", "甲班", "甲班", "甲校", "", "商标", "", "", "甲", "2026-11-01T00:00:01.000Z"))
+    project.aliases.withdraw("al1", "乙", "核对有误")
 
 
 @pytest.fixture
@@ -125,7 +136,7 @@ PUT_IN = {
     "captures": "INSERT INTO captures SELECT 'ff', run_id, 'c', url, final_url, status, started_at, folder, manifest"
     " FROM captures LIMIT 1",
     "snapshots": "INSERT INTO snapshots SELECT 's2', title, source, document, published, kind, region, file_name, file_sha256,"
-    " imported_at, rows FROM snapshots",
+    " imported_at, rows, valid_from, valid_to, reading FROM snapshots",
     "institutions": "INSERT INTO institutions SELECT snapshot_id, 3, '丙校', '丙校', '', body FROM institutions WHERE row = 1",
     "sightings": "INSERT INTO sightings SELECT lead_id, (SELECT max(capture_id) FROM captures WHERE capture_id <>"
     " s.capture_id), 4, 3, body FROM sightings s LIMIT 1",
