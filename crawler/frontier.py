@@ -5,12 +5,16 @@ with its capture in one transaction. Requests are kept as JSON.
 """
 
 import json
+import sqlite3
 from typing import Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
-from evidence.ledger import Ledger, LedgerPage
+from crawler.reasons import unwritable
+from evidence.ledger import Ledger, LedgerPage, PageState
+
+_MOST_WAITING = 2  # of a host, the one on its way included: what is taken and not sent counts as tried when we are killed
 
 
 class LedgerScheduler(BaseScheduler):
@@ -40,13 +44,30 @@ class LedgerScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        hosts = self._ledger.waiting_hosts(self._run_id)
-        if not hosts:
+        try:
+            return self._next()
+        except sqlite3.OperationalError as error:
+            self._crawler.spider.stop_for(unwritable(self._crawler.spider.project, error))
             return None
+
+    def _next(self) -> Request | None:
         slots = self._crawler.engine.downloader.slots
-        host = min(hosts, key=lambda h: len(slots[h].active) if h in slots else 0)
-        page = self._ledger.take(self._run_id, host)
-        return self._request(page) if page else None
+        while hosts := self._awake():
+            busy = {host: len(slots[host].active) if host in slots else 0 for host in hosts}
+            host = min(hosts, key=lambda one: busy[one])
+            page = self._ledger.take(self._run_id, host) if busy[host] < _MOST_WAITING else None
+            if page is None:
+                return None
+            try:
+                return self._request(page)
+            except ValueError:  # what a page or a redirect named
+                self._ledger.settle(self._run_id, page.page_key, PageState.FAILED, "网址不对")
+        return None
+
+    def _awake(self) -> list[str]:
+        """Hosts with pages waiting that are not to be left in peace; Scrapy asks again every five seconds."""
+        patience = self._crawler.spider.patience
+        return [host for host in self._ledger.waiting_hosts(self._run_id) if not patience.rests(host)]
 
     def _request(self, page: LedgerPage) -> Request:
         spider = self._crawler.spider

@@ -8,8 +8,8 @@ from typing import Any
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
+from crawler.reading import Reading, read
 from crawler.renderer import Renderer
-from crawler.shell import is_challenge, why_render
 from evidence.charset import decode
 from evidence.errors import BrowserError, VaultError
 from evidence.ledger import LedgerPage
@@ -20,7 +20,7 @@ NO_BROWSER = "需要渲染而没有浏览器"
 
 
 class PageHandler(HTTP11DownloadHandler):
-    """Puts Rendered (or None), the reason and notes into the request's meta as `rendered`, `render_reason`, `notes`."""
+    """Puts what was read and shown into the request's meta: `reading`, `rendered`, `render_reason`, `notes`."""
 
     lazy = False
 
@@ -36,8 +36,12 @@ class PageHandler(HTTP11DownloadHandler):
         return response
 
     async def _render(self, request: Request, response: Response, target: Target) -> None:
-        reason, notes = why(target.render, response)
-        request.meta.update(render_reason=reason, notes=notes)
+        try:
+            reading = read(text_of(response), response.url, shell=target.render != Render.NEVER)
+        except VaultError:
+            return  # the spider will say so
+        reason, notes = why(target.render, reading)
+        request.meta.update(reading=reading, render_reason=reason, notes=notes)
         if not reason:
             return
         renderer: Renderer | None = self._crawl.spider.renderer
@@ -64,16 +68,18 @@ def is_page(response: Response) -> bool:
     return mime.startswith(("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")) or not mime.strip()
 
 
-def why(policy: Render, response: Response) -> tuple[str, tuple[str, ...]]:
-    """The reason to render a page, '' for none, and notes on what stands against it."""
+def text_of(response: Response) -> str:
+    """The text of a response. Raises VaultError when its content coding cannot be undone."""
+    coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    body = undo_coding(response.body, coding, response.url)
+    return decode(body, (response.headers.get("Content-Type") or b"").decode("latin-1")).text
+
+
+def why(policy: Render, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """The reason to render a page, '' for none, and notes on what is odd about it."""
+    notes = (reading.note,) if reading.note else ()
     if policy == Render.NEVER:
-        return "", ()
-    try:
-        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-        body = undo_coding(response.body, coding, response.url)
-    except VaultError:
-        return "", ()  # the spider will say so
-    text = decode(body, (response.headers.get("Content-Type") or b"").decode("latin-1")).text
-    if is_challenge(text):
-        return "", ("像是防护验证页，照原样封存，不作破解",)
-    return ("目标要求" if policy == Render.ALWAYS else why_render(text)), ()
+        return "", notes
+    if reading.challenge:
+        return "", (*notes, "像是防护验证页，照原样封存，不作破解")
+    return ("目标要求" if policy == Render.ALWAYS else reading.reason), notes

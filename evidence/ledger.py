@@ -70,11 +70,12 @@ class Ledger:
         )
         return cursor.rowcount == 1
 
-    def requeue(self, run_id: str, page_key: str, request: str) -> None:
-        """Put a page in flight back into the queue with a changed request (a retry, a redirect, a rendering)."""
+    def requeue(self, run_id: str, page_key: str, request: str, *, afresh: bool = False) -> None:
+        """Put a page in flight back into the queue with its request; `afresh` when that is another one (a redirect), which
+        has not been tried yet."""
         self._db.execute(
-            "UPDATE pages SET state = ?, request = ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
-            (PageState.QUEUED, request, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
+            "UPDATE pages SET state = ?, request = ?, tries = tries * ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
+            (PageState.QUEUED, request, not afresh, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
         )
 
     def take(self, run_id: str, host: str) -> LedgerPage | None:
@@ -102,6 +103,12 @@ class Ledger:
         self._db.execute(
             "UPDATE pages SET state = ?, why = ?, capture_id = ? WHERE run_id = ? AND page_key = ? AND state <> 'sealed'",
             (state, why, capture_id, run_id, page_key),
+        )
+
+    def leave(self, run_id: str, host: str, why: str) -> None:
+        """Give up what is still queued of a host."""
+        self._db.execute(
+            "UPDATE pages SET state = 'failed', why = ? WHERE run_id = ? AND state = 'queued' AND host = ?", (why, run_id, host)
         )
 
     def recover(self, run_id: str, most_tries: int) -> int:
