@@ -14,7 +14,7 @@ from scrapy.http import Request
 from crawler.reasons import unwritable
 from evidence.ledger import Ledger, LedgerPage, PageState
 
-_MOST_WAITING = 2  # of a host, the one on its way included: what is taken and not sent counts as tried when we are killed
+_MOST_FLYING = 3  # pages of a host between the queue and the vault: what is there when we are killed is fetched again
 
 
 class LedgerScheduler(BaseScheduler):
@@ -51,11 +51,10 @@ class LedgerScheduler(BaseScheduler):
             return None
 
     def _next(self) -> Request | None:
-        slots = self._crawler.engine.downloader.slots
-        while hosts := self._awake():
-            busy = {host: len(slots[host].active) if host in slots else 0 for host in hosts}
-            host = min(hosts, key=lambda one: busy[one])
-            page = self._ledger.take(self._run_id, host) if busy[host] < _MOST_WAITING else None
+        flying = self._ledger.flying(self._run_id)
+        while hosts := [host for host in self._awake() if flying.get(host, 0) < _MOST_FLYING]:
+            host = min(hosts, key=lambda one: flying.get(one, 0))
+            page = self._ledger.take(self._run_id, host)
             if page is None:
                 return None
             try:

@@ -3,6 +3,7 @@
 Rendering is a part of the download, so the site's slot stays taken and its delay holds for the browser too.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -29,8 +30,11 @@ class PageHandler(HTTP11DownloadHandler):
         self._crawl: Any = crawler
 
     async def download_request(self, request: Request) -> Response:
-        response: Response = await super().download_request(request)
         page: LedgerPage | None = request.meta.get("page")
+        if page is not None:
+            self._crawl.spider.project.ledger.sent(page.run_id, page.page_key)
+            page = request.meta["page"] = replace(page, tries=page.tries + 1)
+        response: Response = await super().download_request(request)
         if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
             await self._render(request, response, self._crawl.spider.targets[page.target_id])
         return response
@@ -51,7 +55,7 @@ class PageHandler(HTTP11DownloadHandler):
         try:
             rendered = await renderer.render(request.url, target.allowed_hosts)
         except BrowserError as error:
-            request.meta["notes"] = (*notes, error.what)
+            request.meta["notes"] = (*notes, *getattr(error, "__notes__", ()), error.what)
             return
         request.meta.update(rendered=rendered, notes=(*notes, *rendered.notes))
 

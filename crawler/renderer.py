@@ -38,7 +38,8 @@ class Renderer:
         self.restarts = 0
 
     async def render(self, url: str, hosts: tuple[str, ...]) -> Rendered:
-        """Visit a page; tried again once when the browser failed under it. Raises BrowserError with the reason."""
+        """Visit a page; tried again once when the browser failed under it. Raises BrowserError with the reason, and in
+        its notes what the page had tried."""
         async with self._room:
             try:
                 return await self._visit(url, hosts)
@@ -74,10 +75,13 @@ class Renderer:
         try:
             await self._wait(task, crashed, running)
             return task.result()
-        except BrowserError:
+        except BrowserError as error:
+            _note(error, visit)
             raise
         except Exception as error:  # Playwright's errors are many; the first line says it
-            raise BrowserError(f"网页在浏览器里打不开（{str(error).strip().splitlines()[0][:200]}）", place=url) from error
+            said = BrowserError(f"网页在浏览器里打不开（{str(error).strip().splitlines()[0][:200]}）", place=url)
+            _note(said, visit)
+            raise said from error
         finally:
             self._inside -= 1
             await self._leave(running, task, contexts)
@@ -146,6 +150,12 @@ class Renderer:
                     raise
                 self._running, self._failed_starts = running, 0
             return self._running
+
+
+def _note(error: BrowserError, visit: Visit) -> None:
+    """Put into the error what the page had tried until then: evidence of a refusal outlives the visit."""
+    for sentence in visit.noted:
+        error.add_note(sentence)
 
 
 def _browser(running: RunningBrowser) -> "Browser":

@@ -137,7 +137,7 @@ class SiteSpider(scrapy.Spider):
             self._beat()
             if why := refusal_of(error, failure.request.url):
                 self._settle(page, PageState.SKIPPED, why)
-            elif page.tries < _MOST_TRIES and not isinstance(error, FINAL):
+            elif 0 < page.tries < _MOST_TRIES and not isinstance(error, FINAL):
                 self.project.ledger.requeue(self.run_id, page.page_key, page.request)
             else:
                 self._settle(page, PageState.FAILED, failure_of(error))

@@ -86,9 +86,9 @@ _MORE_WAYS = (
 )
 
 
-def _lost(name: str, tries: str, script: str, why: str, html: str = "") -> Attack:
+def _lost(name: str, tries: str, script: str, why: str, html: str = "", most: int = 4) -> Attack:
     """An attack on the visit itself; what was received is sealed all the same."""
-    return Attack(name, tries, shows(f"{html}<script>{script}</script>"), SEALED, why, Where.BROWSER, most=4)
+    return Attack(name, tries, shows(f"{html}<script>{script}</script>"), SEALED, why, Where.BROWSER, most)
 
 
 _TOO_SLOW = "秒没有完成"
@@ -111,10 +111,10 @@ _VISIT = [
         "for(let i=0;i<50;i++){const a=document.createElement('a');a.href='/file.zip?'+i;a.download='../../x.exe';a.click()}",
         "",
     ),
-    _lost("reload", "reloads itself for ever", "setTimeout(()=>location.reload(),50)", "没有停下来"),
+    _lost("reload", "reloads itself for ever", "setTimeout(()=>location.reload(),50)", "", most=300),
     _lost("history", "fills the history", "for(let i=0;i<5000;i++)try{history.pushState(0,'','#'+i)}catch(e){}", ""),
     _lost("go-back", "goes back for ever", "setInterval(()=>history.back(),10)", ""),
-    _lost("self-frame", "a page that frames itself", "", "", '<iframe src="/self-frame"></iframe>' * 3),
+    _lost("self-frame", "a page that frames itself", "", "", '<iframe src="/self-frame"></iframe>' * 3, most=300),
     _lost("frames", "300 frames", "", "", '<iframe src="about:blank"></iframe>' * 300),
     _lost("request-storm", "5,000 requests", "for(let i=0;i<5000;i++)fetch('/r?'+i).catch(()=>0)", "请求超过"),
     _lost(
@@ -130,7 +130,7 @@ _VISIT = [
         "dom-grows",
         "a page that never stops growing",
         "setInterval(()=>document.body.insertAdjacentHTML('beforeend','<p>招生</p>'.repeat(50)),20)",
-        "没有停下来",
+        "",
     ),
     _lost("dom-text", "200 MB of text at once", "document.body.append('招生'.repeat(50e6))", ""),
     _lost(
@@ -209,7 +209,7 @@ _VISIT = [
         "document-write",
         "writes itself anew for ever",
         "setInterval(()=>{document.open();document.write('<p>招生'+Math.random())},20)",
-        "没有停下来",
+        "",
     ),
     _lost(
         "keyless",

@@ -77,8 +77,11 @@ def _programs(wire: Wire) -> Iterable[bytes]:
     return http(b"x", kind="application/octet-stream")
 
 
+_MANY = tuple(page(_TEXT, "/honest", *(f"/n{i}" for i in range(100_000))))
+
+
 def _many(wire: Wire) -> Iterable[bytes]:
-    return page(_TEXT, "/honest", *(f"/n{i}" for i in range(100_000))) if wire.path == "/" else page(_TEXT)
+    return _MANY if wire.path == "/" else page(_TEXT)
 
 
 def _chain(wire: Wire) -> Iterable[bytes]:
