@@ -15,12 +15,14 @@ set "XZ_PYTHON=%~dp0.venv\Scripts\python.exe"
 set "XZ_LOCK=requirements.lock"
 if "%~1"=="test" set "XZ_LOCK=requirements-dev.lock"
 if "%~1"=="lint" set "XZ_LOCK=requirements-dev.lock"
+if "%~1"=="soak" set "XZ_LOCK=requirements-dev.lock"
 
 call :is_installed
 if errorlevel 1 call :set_up
 if errorlevel 1 goto end
 if "%~1"=="test" goto tests
 if "%~1"=="lint" goto tests
+if "%~1"=="soak" goto tests
 for %%c in (crawl run schedule demo) do if "%~1"=="%%c" call :find_browser
 "%XZ_PYTHON%" "%XZ_HERE%xunzheng.py" %*
 goto end
@@ -30,6 +32,7 @@ call :find_browser
 cd /d "%XZ_HERE%"
 set "XZ_ARGS="
 if "%~1"=="lint" set "XZ_ARGS=tests/test_house.py"
+if "%~1"=="soak" set "XZ_ARGS=-m soak tests/soak"
 :next_argument
 shift /1
 if "%~1"=="" goto start_tests

@@ -6,17 +6,22 @@ One policy for URLs (literals in any notation) and for what names resolve to; a 
 import asyncio
 import ipaddress
 import socket
+import unicodedata
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
 
 from evidence.errors import InputError
 
 _CLOUD = {"168.63.129.16", "192.0.0.192"}  # platform endpoints that count as public addresses
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_DOTS = str.maketrans("。．｡", "...")
+PRIVATE = "内网地址"
+refused_names: set[str] = set()  # names that CheckedResolver refused; process-wide, as the resolver is
 
 
 def is_private(text: str) -> bool:
@@ -40,9 +45,11 @@ def refusal(url: str, allowed: frozenset[str]) -> str:
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError:
         return "端口写法不对"
-    host = parts.hostname or ""
+    host = unicodedata.normalize("NFKC", (parts.hostname or "").translate(_DOTS)).rstrip(".")
     if f"{host}:{port}" in allowed:
         return ""
+    if host == "localhost" or host.endswith(".localhost") or any(one.rpartition(":")[0] == host for one in allowed):
+        return PRIVATE  # what is opened is opened on its port only
     try:
         literal = str(ipaddress.ip_address(host))
     except ValueError:
@@ -50,7 +57,7 @@ def refusal(url: str, allowed: frozenset[str]) -> str:
             literal = socket.inet_ntoa(socket.inet_aton(host))  # 2130706433, 0x7f.1, 0177.0.0.1
         except OSError:
             return "" if host else "没有主机名"
-    return "内网地址" if is_private(literal) else ""
+    return PRIVATE if is_private(literal) else ""
 
 
 async def checked_addresses(host: str, port: int, allowed: frozenset[str]) -> list[str]:
@@ -58,7 +65,7 @@ async def checked_addresses(host: str, port: int, allowed: frozenset[str]) -> li
     found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
     if f"{host}:{port}" not in allowed and any(map(is_private, addresses)):
-        raise InputError("内网地址", place=f"{host}:{port}")
+        raise InputError(PRIVATE, place=f"{host}:{port}")
     return addresses
 
 
@@ -91,7 +98,8 @@ class CheckedResolver(CachingThreadedResolver):
     def getHostByName(self, name: str, timeout: Any = None) -> Any:  # noqa: N802 (Twisted's name)
         def check(ip: str) -> str:
             if name not in self.allowed and is_private(ip):
-                raise IgnoreRequest("内网地址")
+                refused_names.add(name)
+                raise DNSLookupError(PRIVATE)
             return ip
 
         return super().getHostByName(name, timeout).addCallback(check)

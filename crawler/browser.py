@@ -114,6 +114,15 @@ class RunningBrowser:
         """Whether the driver still runs and the browser is still connected to it."""
         return self.browser is not None and self.browser.is_connected() and self._driver_runs()
 
+    def largest(self) -> int:
+        """Bytes of memory that the largest of its processes holds."""
+        self._remember()
+        sizes = [0]
+        for process in self._processes:
+            with suppress(psutil.Error):
+                sizes.append(int(process.memory_info().rss))
+        return max(sizes)
+
     async def stop(self) -> None:
         """Close it in good order; what does not answer is killed."""
         with suppress(Exception):

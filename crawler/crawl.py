@@ -1,12 +1,15 @@
 """crawl: the one way into this room. Runs the site spider over targets and comes back when the run is over."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from scrapy.crawler import CrawlerProcess
 
 from crawler.browser import find_browser
+from crawler.reasons import unwritable
 from crawler.settings import scrapy_settings
 from crawler.spiders.site import SiteSpider
 from evidence.ledger import PageState
@@ -34,6 +37,15 @@ def crawl(project: Project, targets: tuple[Target, ...], on_progress: Callable[[
     that the settings name is not there.
     """
     browser = find_browser(project.settings.chromium) if any(t.render != Render.NEVER for t in targets) else None
+    try:
+        return _crawl(project, targets, browser, on_progress)
+    except sqlite3.OperationalError as error:
+        raise unwritable(project, error) from error
+
+
+def _crawl(
+    project: Project, targets: tuple[Target, ...], browser: Path | None, on_progress: Callable[[int, int], None] | None
+) -> CrawlSummary:
     ids = tuple(t.target_id for t in targets)
     unfinished = project.runs.unfinished(ids)
     run = unfinished or project.runs.begin(ids)
@@ -50,10 +62,10 @@ def crawl(project: Project, targets: tuple[Target, ...], on_progress: Callable[[
     crawler = process.create_crawler(SiteSpider)
     process.crawl(crawler, project=project, run_id=run.run_id, targets=targets, browser=browser, on_page=on_page)
     process.start(install_signal_handlers=True)
+    spider = crawler.spider
+    if isinstance(spider, SiteSpider) and spider.problem:
+        raise spider.problem  # the run stays unfinished; nothing more can be written
     counts = project.ledger.counts(run.run_id)
     finished = not counts[PageState.QUEUED] and not counts[PageState.FETCHING]
     project.runs.end(run.run_id, RunState.FINISHED if finished else RunState.STOPPED, "" if finished else "中途停止")
-    spider = crawler.spider
-    if isinstance(spider, SiteSpider) and spider.problem:
-        raise spider.problem
     return CrawlSummary(run.run_id, unfinished is not None, finished, counts)

@@ -5,12 +5,16 @@ with its capture in one transaction. Requests are kept as JSON.
 """
 
 import json
+import sqlite3
 from typing import Any
 
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
-from evidence.ledger import Ledger, LedgerPage
+from crawler.reasons import unwritable
+from evidence.ledger import Ledger, LedgerPage, PageState
+
+_MOST_FLYING = 3  # pages of a host between the queue and the vault: what is there when we are killed is fetched again
 
 
 class LedgerScheduler(BaseScheduler):
@@ -40,13 +44,29 @@ class LedgerScheduler(BaseScheduler):
         return True
 
     def next_request(self) -> Request | None:
-        hosts = self._ledger.waiting_hosts(self._run_id)
-        if not hosts:
+        try:
+            return self._next()
+        except sqlite3.OperationalError as error:
+            self._crawler.spider.stop_for(unwritable(self._crawler.spider.project, error))
             return None
-        slots = self._crawler.engine.downloader.slots
-        host = min(hosts, key=lambda h: len(slots[h].active) if h in slots else 0)
-        page = self._ledger.take(self._run_id, host)
-        return self._request(page) if page else None
+
+    def _next(self) -> Request | None:
+        flying = self._ledger.flying(self._run_id)
+        while hosts := [host for host in self._awake() if flying.get(host, 0) < _MOST_FLYING]:
+            host = min(hosts, key=lambda one: flying.get(one, 0))
+            page = self._ledger.take(self._run_id, host)
+            if page is None:
+                return None
+            try:
+                return self._request(page)
+            except ValueError:  # what a page or a redirect named
+                self._ledger.settle(self._run_id, page.page_key, PageState.FAILED, "网址不对")
+        return None
+
+    def _awake(self) -> list[str]:
+        """Hosts with pages waiting that are not to be left in peace; Scrapy asks again every five seconds."""
+        patience = self._crawler.spider.patience
+        return [host for host in self._ledger.waiting_hosts(self._run_id) if not patience.rests(host)]
 
     def _request(self, page: LedgerPage) -> Request:
         spider = self._crawler.spider

@@ -3,13 +3,14 @@
 Rendering is a part of the download, so the site's slot stays taken and its delay holds for the browser too.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
+from crawler.reading import Reading, read
 from crawler.renderer import Renderer
-from crawler.shell import is_challenge, why_render
 from evidence.charset import decode
 from evidence.errors import BrowserError, VaultError
 from evidence.ledger import LedgerPage
@@ -20,7 +21,7 @@ NO_BROWSER = "需要渲染而没有浏览器"
 
 
 class PageHandler(HTTP11DownloadHandler):
-    """Puts Rendered (or None), the reason and notes into the request's meta as `rendered`, `render_reason`, `notes`."""
+    """Puts what was read and shown into the request's meta: `reading`, `rendered`, `render_reason`, `notes`."""
 
     lazy = False
 
@@ -29,15 +30,22 @@ class PageHandler(HTTP11DownloadHandler):
         self._crawl: Any = crawler
 
     async def download_request(self, request: Request) -> Response:
-        response: Response = await super().download_request(request)
         page: LedgerPage | None = request.meta.get("page")
+        if page is not None:
+            self._crawl.spider.project.ledger.sent(page.run_id, page.page_key)
+            page = request.meta["page"] = replace(page, tries=page.tries + 1)
+        response: Response = await super().download_request(request)
         if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
             await self._render(request, response, self._crawl.spider.targets[page.target_id])
         return response
 
     async def _render(self, request: Request, response: Response, target: Target) -> None:
-        reason, notes = why(target.render, response)
-        request.meta.update(render_reason=reason, notes=notes)
+        try:
+            reading = read(text_of(response), response.url, shell=target.render != Render.NEVER)
+        except VaultError:
+            return  # the spider will say so
+        reason, notes = why(target.render, reading)
+        request.meta.update(reading=reading, render_reason=reason, notes=notes)
         if not reason:
             return
         renderer: Renderer | None = self._crawl.spider.renderer
@@ -47,7 +55,7 @@ class PageHandler(HTTP11DownloadHandler):
         try:
             rendered = await renderer.render(request.url, target.allowed_hosts)
         except BrowserError as error:
-            request.meta["notes"] = (*notes, error.what)
+            request.meta["notes"] = (*notes, *getattr(error, "__notes__", ()), error.what)
             return
         request.meta.update(rendered=rendered, notes=(*notes, *rendered.notes))
 
@@ -64,16 +72,18 @@ def is_page(response: Response) -> bool:
     return mime.startswith(("text/html", "application/xhtml", "text/plain", "text/xml", "application/xml")) or not mime.strip()
 
 
-def why(policy: Render, response: Response) -> tuple[str, tuple[str, ...]]:
-    """The reason to render a page, '' for none, and notes on what stands against it."""
+def text_of(response: Response) -> str:
+    """The text of a response. Raises VaultError when its content coding cannot be undone."""
+    coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
+    body = undo_coding(response.body, coding, response.url)
+    return decode(body, (response.headers.get("Content-Type") or b"").decode("latin-1")).text
+
+
+def why(policy: Render, reading: Reading) -> tuple[str, tuple[str, ...]]:
+    """The reason to render a page, '' for none, and notes on what is odd about it."""
+    notes = (reading.note,) if reading.note else ()
     if policy == Render.NEVER:
-        return "", ()
-    try:
-        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
-        body = undo_coding(response.body, coding, response.url)
-    except VaultError:
-        return "", ()  # the spider will say so
-    text = decode(body, (response.headers.get("Content-Type") or b"").decode("latin-1")).text
-    if is_challenge(text):
-        return "", ("像是防护验证页，照原样封存，不作破解",)
-    return ("目标要求" if policy == Render.ALWAYS else why_render(text)), ()
+        return "", notes
+    if reading.challenge:
+        return "", (*notes, "像是防护验证页，照原样封存，不作破解")
+    return ("目标要求" if policy == Render.ALWAYS else reading.reason), notes

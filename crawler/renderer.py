@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 _AT_ONCE = 2
 _MOST_VISITS = 200  # then a fresh browser: its memory grows
 _MOST_FAILED_STARTS = 2
+_MOST_MEMORY = 3 << 30  # bytes of one process; a picture of a 9 MB page takes 2.8 GB
 
 
-class _TooSlowError(BrowserError):
-    """A visit that ran out of time while the browser was well."""
+class _PageFaultError(BrowserError):
+    """A visit that ran out of time or memory while the browser was well: once more would end as this one."""
 
 
 class Renderer:
@@ -37,12 +38,13 @@ class Renderer:
         self.restarts = 0
 
     async def render(self, url: str, hosts: tuple[str, ...]) -> Rendered:
-        """Visit a page; tried again once when the browser failed under it. Raises BrowserError with the reason."""
+        """Visit a page; tried again once when the browser failed under it. Raises BrowserError with the reason, and in
+        its notes what the page had tried."""
         async with self._room:
             try:
                 return await self._visit(url, hosts)
-            except _TooSlowError:
-                raise  # the page's own fault: once more would take as long
+            except _PageFaultError:
+                raise
             except BrowserError:
                 if self._failed_starts >= _MOST_FAILED_STARTS:
                     raise
@@ -73,10 +75,13 @@ class Renderer:
         try:
             await self._wait(task, crashed, running)
             return task.result()
-        except BrowserError:
+        except BrowserError as error:
+            _note(error, visit)
             raise
         except Exception as error:  # Playwright's errors are many; the first line says it
-            raise BrowserError(f"网页在浏览器里打不开（{str(error).strip().splitlines()[0][:200]}）", place=url) from error
+            said = BrowserError(f"网页在浏览器里打不开（{str(error).strip().splitlines()[0][:200]}）", place=url)
+            _note(said, visit)
+            raise said from error
         finally:
             self._inside -= 1
             await self._leave(running, task, contexts)
@@ -109,8 +114,11 @@ class Renderer:
                 raise BrowserError("网页使浏览器的页面进程崩溃")
             if not running.alive():
                 raise BrowserError("浏览器中途退出")
+            if running.largest() > _MOST_MEMORY:
+                await running.kill()
+                raise _PageFaultError("网页占用的内存太多，已关闭浏览器")
             if loop.time() >= end:
-                raise _TooSlowError(f"网页在浏览器里 {self._deadline:.0f} 秒没有完成")
+                raise _PageFaultError(f"网页在浏览器里 {self._deadline:.0f} 秒没有完成")
 
     async def _leave(self, running: RunningBrowser, task: "asyncio.Future[Rendered]", contexts: "list[BrowserContext]") -> None:
         """Close the visit's context; a browser that does not even do that, or did not open one, is killed."""
@@ -142,6 +150,12 @@ class Renderer:
                     raise
                 self._running, self._failed_starts = running, 0
             return self._running
+
+
+def _note(error: BrowserError, visit: Visit) -> None:
+    """Put into the error what the page had tried until then: evidence of a refusal outlives the visit."""
+    for sentence in visit.noted:
+        error.add_note(sentence)
 
 
 def _browser(running: RunningBrowser) -> "Browser":

@@ -5,6 +5,7 @@ it asked for is noted. Limits on time, growth and requests hold for each step.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -119,7 +120,8 @@ class Visit:
     async def _picture(self, page: "Page") -> bytes | None:
         from playwright.async_api import Error
 
-        height = int(await page.evaluate(_HEIGHT))
+        height = await page.evaluate(_HEIGHT)
+        height = int(height) if isinstance(height, int | float) and math.isfinite(height) else _TALLEST + 1  # the page may lie
         clip = None
         if height > _TALLEST:
             self._note(f"页面高 {height} 像素，截图只到 {_TALLEST} 像素")

@@ -70,22 +70,27 @@ class Ledger:
         )
         return cursor.rowcount == 1
 
-    def requeue(self, run_id: str, page_key: str, request: str) -> None:
-        """Put a page in flight back into the queue with a changed request (a retry, a redirect, a rendering)."""
+    def requeue(self, run_id: str, page_key: str, request: str, *, afresh: bool = False) -> None:
+        """Put a page in flight back into the queue with its request; `afresh` when that is another one (a redirect), which
+        has not been tried yet."""
         self._db.execute(
-            "UPDATE pages SET state = ?, request = ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
-            (PageState.QUEUED, request, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
+            "UPDATE pages SET state = ?, request = ?, tries = tries * ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
+            (PageState.QUEUED, request, not afresh, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
         )
 
     def take(self, run_id: str, host: str) -> LedgerPage | None:
         """The next queued page of a host, now fetching; None when the host has none."""
         rows = self._db.execute(
-            "UPDATE pages SET state = 'fetching', tries = tries + 1 WHERE run_id = ?1 AND page_key = (SELECT page_key FROM pages"
+            "UPDATE pages SET state = 'fetching' WHERE run_id = ?1 AND page_key = (SELECT page_key FROM pages"
             " WHERE run_id = ?1 AND state = 'queued' AND host = ?2 ORDER BY priority DESC, queued_at, page_key LIMIT 1)"
             f" RETURNING {_COLUMNS}",
             (run_id, host),
         ).fetchall()
         return _page(rows[0]) if rows else None
+
+    def sent(self, run_id: str, page_key: str) -> None:
+        """A page is asked for now: one more try. What is taken and waits (for robots.txt, for its turn) has not been tried."""
+        self._db.execute("UPDATE pages SET tries = tries + 1 WHERE run_id = ? AND page_key = ?", (run_id, page_key))
 
     def waiting_hosts(self, run_id: str) -> list[str]:
         """Hosts with queued pages, found by one step down the index a host, however long the queue is."""
@@ -97,6 +102,13 @@ class Ledger:
         ).fetchall()
         return [str(r[0]) for r in rows]
 
+    def flying(self, run_id: str) -> dict[str, int]:
+        """How many pages of each host are taken and not settled."""
+        rows = self._db.execute(
+            "SELECT host, count(*) FROM pages WHERE run_id = ? AND state = 'fetching' GROUP BY host", (run_id,)
+        )
+        return {str(host): int(count) for host, count in rows.fetchall()}
+
     def settle(self, run_id: str, page_key: str, state: PageState, why: str = "", capture_id: str | None = None) -> None:
         """A page has come to its end: sealed (with its capture), failed or skipped (with why). Sealed is final."""
         self._db.execute(
@@ -104,13 +116,22 @@ class Ledger:
             (state, why, capture_id, run_id, page_key),
         )
 
+    def leave(self, run_id: str, host: str, why: str) -> None:
+        """Give up what is still queued of a host."""
+        self._db.execute(
+            "UPDATE pages SET state = 'failed', why = ? WHERE run_id = ? AND state = 'queued' AND host = ?", (why, run_id, host)
+        )
+
     def recover(self, run_id: str, most_tries: int) -> int:
-        """After a crash: pages in flight go back to the queue, or fail when tried too often. How many went back."""
+        """After a crash: pages in flight go back to the end of the queue, so that one that crashes us holds up no other, or
+        fail when tried too often. How many went back."""
         self._db.execute(
             "UPDATE pages SET state = 'failed', why = '反复中断，放弃' WHERE run_id = ? AND state = 'fetching' AND tries >= ?",
             (run_id, most_tries),
         )
-        cursor = self._db.execute("UPDATE pages SET state = 'queued' WHERE run_id = ? AND state = 'fetching'", (run_id,))
+        cursor = self._db.execute(
+            "UPDATE pages SET state = 'queued', priority = priority - 100 WHERE run_id = ? AND state = 'fetching'", (run_id,)
+        )
         return cursor.rowcount
 
     def get(self, run_id: str, page_key: str) -> LedgerPage | None:

@@ -190,6 +190,8 @@ def open_store(path: Path) -> Database:
         teach(connection)
         db = Database(connection)
         migrations.apply(db)
+    except sqlite3.OperationalError as error:
+        raise ProjectError(f"数据库打不开（{error}）", place=str(path), mend="请看磁盘有没有空间、目录能不能写") from error
     except sqlite3.DatabaseError as error:
         raise ProjectError("这不是巡证的数据库，或者已经损坏", place=str(path), mend="请从备份恢复，或换一个项目目录") from error
     return db

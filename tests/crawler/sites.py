@@ -20,14 +20,17 @@ class Site:
     base: str
     port: int
     asked: list[str]
+    address: str = "127.0.0.1"
 
     @property
     def host(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self.address}:{self.port}"
 
 
 @contextmanager
-def serve(pages: dict[str, Reply], slow: Mapping[str, float] = MappingProxyType({})) -> Iterator[Site]:
+def serve(
+    pages: dict[str, Reply], slow: Mapping[str, float] = MappingProxyType({}), address: str = "127.0.0.1"
+) -> Iterator[Site]:
     """Serve pages until the block ends; a path nobody wrote is a 404; a `slow` one answers after so many seconds."""
     asked: list[str] = []
     over = threading.Event()
@@ -46,11 +49,11 @@ def serve(pages: dict[str, Reply], slow: Mapping[str, float] = MappingProxyType(
         def log_message(self, format: str, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((address, 0), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}", server.server_port, asked)
+        yield Site(f"http://{address}:{server.server_port}", server.server_port, asked, address)
     finally:
         over.set()
         server.shutdown()

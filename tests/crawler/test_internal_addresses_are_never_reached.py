@@ -14,6 +14,7 @@ from crawler.browser import find_browser
 from crawler.proxy import AddressProxy
 from crawler.renderer import Renderer
 from evidence.errors import BrowserError, InputError
+from tests.crawler.hostile.browser_attacks import VECTORS
 from tests.crawler.sites import Reply, serve
 
 SECRET = b"HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/html\r\nContent-Length: 10\r\n\r\nTOP-SECRET"
@@ -45,49 +46,6 @@ def internal_service() -> Iterator[tuple[int, list[bytes]]]:
         yield port, reached
 
 
-def vectors(port: int) -> dict[str, str]:
-    """Bodies of pages, each trying another way in."""
-    at = f"127.0.0.1:{port}"
-    fetch = f'fetch("http://{at}/fetch",{{mode:"no-cors"}})'
-    return {
-        "img": f'<img src="http://{at}/img">',
-        "iframe": f'<iframe src="http://{at}/iframe"></iframe>',
-        "fetch": f"<script>{fetch}</script>",
-        "img-redirect": '<img src="/to-inside">',
-        "fetch-redirect": '<script>fetch("/to-inside",{mode:"no-cors"})</script>',
-        "frame-redirect": '<iframe src="/to-inside"></iframe>',
-        "navigation": f'<script>location.href="http://{at}/nav"</script>',
-        "navigation-redirect": '<script>location.href="/to-inside"</script>',
-        "refresh": f'<meta http-equiv=refresh content="0;url=http://{at}/meta">',
-        "form": f'<form id=f method=post action="http://{at}/form"><input name=a value=b></form><script>f.submit()</script>',
-        "popup": f'<script>window.open("http://{at}/popup")</script>',
-        "popup-link": f'<a id=a target=_blank href="http://{at}/link">x</a><script>a.click()</script>',
-        "websocket": f'<script>new WebSocket("ws://{at}/ws")</script>',
-        "beacon": f'<script>navigator.sendBeacon("http://{at}/beacon","x")</script>',
-        "worker": f"<script>new Worker(URL.createObjectURL(new Blob([`{fetch}`])))</script>",
-        "shared-worker": '<script>new SharedWorker("/worker.js")</script>',
-        "service-worker": '<script>navigator.serviceWorker.register("/service.js").catch(() => 0)</script>',
-        "prefetch": f'<link rel=prefetch href="http://{at}/p"><link rel=preconnect href="http://{at}">',
-        "speculation": f'<script type=speculationrules>{{"prefetch":[{{"source":"list","urls":["http://{at}/s"]}}]}}</script>',
-        "css": f"<style>body{{background:url(http://{at}/css)}}</style>",
-        "events": f'<script>new EventSource("http://{at}/es")</script>',
-        "file": '<iframe src="file:///etc/passwd"></iframe><img src="file:///etc/hostname">',
-        "webrtc": f'<script>const p=new RTCPeerConnection({{iceServers:[{{urls:"stun:{at}"}},{{urls:"turn:{at}?transport=tcp",'
-        'username:"a",credential:"b"}]});p.createDataChannel("x");p.createOffer().then(o=>p.setLocalDescription(o))</script>',
-        "webtransport": f'<script>try{{new WebTransport("https://{at}/x")}}catch(e){{}}</script>',
-        "name": f'<img src="http://localhost:{port}/name">',
-        "decimal": f'<img src="http://2130706433:{port}/decimal">',
-        "mapped": f'<img src="http://[::ffff:127.0.0.1]:{port}/mapped">',
-        "object": f'<object data="http://{at}/object"></object><embed src="http://{at}/embed">',
-        "ping": f'<a id=a ping="http://{at}/ping" href="#x">x</a><script>a.click()</script>',
-        "report": f"<meta http-equiv=Content-Security-Policy content=\"img-src 'none'; report-uri http://{at}/csp\"><img src=/i>",
-        "favicon": f'<link rel=icon href="http://{at}/favicon">',
-        "manifest": f'<link rel=manifest href="http://{at}/manifest">',
-        "media": f'<video autoplay src="http://{at}/video"></video>',
-        "tls": f'<img src="https://{at}/tls">',
-    }
-
-
 @pytest.mark.browser
 def test_a_page_in_the_browser() -> None:
     async def visit_all(base: str, host: str, names: list[str]) -> None:
@@ -104,12 +62,17 @@ def test_a_page_in_the_browser() -> None:
         await renderer.close()
 
     with internal_service() as (port, reached):
-        pages = {f"/{name}": Reply(f"<p>{name}</p>{body}".encode()) for name, body in vectors(port).items()}
+        places = {"{secret}": f"127.0.0.1:{port}", "{inside}": str(port)}
+        pages = {}
+        for name, _, body in VECTORS:
+            for place, value in places.items():
+                body = body.replace(place, value)
+            pages[f"/{name}"] = Reply(f"<p>{name}</p>{body}".encode())
         pages["/to-inside"] = Reply(b"", 302, {"Location": f"http://127.0.0.1:{port}/redirected"})
         script = f'fetch("http://127.0.0.1:{port}/worker",{{mode:"no-cors"}})'.encode()
         pages["/worker.js"] = pages["/service.js"] = Reply(script, headers={"Content-Type": "text/javascript"})
         with serve(pages) as site:
-            asyncio.run(visit_all(site.base, site.host, list(vectors(port))))
+            asyncio.run(visit_all(site.base, site.host, [name for name, *_ in VECTORS]))
             assert set(pages) - {"/service.js"} <= set(site.asked), "every vector was tried"
         assert reached == []
 

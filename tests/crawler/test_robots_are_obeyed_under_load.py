@@ -44,7 +44,7 @@ def _project(folder: Path, *sites: Site) -> Project:
     return project
 
 
-def _drive(*words: str) -> None:
+def drive(*words: str) -> None:
     command = [sys.executable, "-m", "tests.crawler.drive_at", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
@@ -54,7 +54,7 @@ def _drive(*words: str) -> None:
 def test_nothing_disallowed_is_asked_for(tmp_path: Path, at_once: int) -> None:
     with serve(_pages()) as one, serve(_pages()) as other:
         project = _project(tmp_path / "p", one, other)
-        _drive("ours", str(at_once), str(project.root))
+        drive("ours", str(at_once), str(project.root))
     for site in (one, other):
         assert sorted(site.asked) == sorted(["/robots.txt", "/", *OPEN])
     left_out = list(project.ledger.pages(project.runs.all()[0].run_id, PageState.SKIPPED))
@@ -65,6 +65,6 @@ def test_nothing_disallowed_is_asked_for(tmp_path: Path, at_once: int) -> None:
 def test_stock_scrapy_asks_for_what_is_disallowed(at_once: int) -> None:
     """All that wait but the first are let through. When this fails, Scrapy has mended it: see docs/robots-race.md."""
     with serve(_pages()) as site:
-        _drive("stock", str(at_once), *(site.base + path for path in CLOSED))
+        drive("stock", str(at_once), *(site.base + path for path in CLOSED))
     asked = [path for path in site.asked if path in CLOSED]
     assert len(asked) >= at_once // 2 and site.asked.count("/robots.txt") == 1

@@ -37,9 +37,20 @@ def test_a_page_that_keeps_crashing_is_given_up(project: Project) -> None:
     project.ledger.queue(_page(run, "a"))
     for _ in range(3):
         assert project.ledger.take(run, "shop.example")
+        project.ledger.sent(run, "a")
         project.ledger.recover(run, most_tries=3)
     page = project.ledger.get(run, "a")
     assert page is not None and (page.state, page.why) == (PageState.FAILED, "反复中断，放弃")
+
+
+def test_what_was_not_yet_asked_for_is_never_given_up_and_goes_to_the_end(project: Project) -> None:
+    run = project.runs.begin(("t",)).run_id
+    for key, priority in (("a", 5), ("b", 0)):
+        project.ledger.queue(_page(run, key, priority=priority))
+    for wanted in ("a", "b", "a", "b", "a", "b", "a", "b"):
+        page = project.ledger.take(run, "shop.example")
+        assert page and page.page_key == wanted and project.ledger.flying(run) == {"shop.example": 1}
+        project.ledger.recover(run, most_tries=3)
 
 
 class LedgerMachine(RuleBasedStateMachine):

@@ -1,0 +1,72 @@
+"""What a crawl reads off a page: its links, and whether it must be rendered. Large pages are read in a process of their own.
+
+The parser's time grows with the square of nesting and of attributes in a tag: 300,000 nested tags (1.5 MB) held it for two
+minutes. A page small enough is harmless; what is larger is read apart, with limits on time and memory.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from crawler.links import links_of
+from crawler.shell import is_challenge, why_render
+
+_SMALL, _FEW_TAGS = 200_000, 10_000  # characters and tags: at worst half a second
+_SECONDS, _MEMORY = 15, 3 << 30
+_LARGEST = 8 << 20  # characters; the rest of a longer page (a bomb) is not read for links
+TOO_MUCH = "网页结构过大或嵌套过深，没有读取其中的链接"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Links of a page, why it needs a browser ('' when not), whether a protection service sent it, what went wrong."""
+
+    links: list[str]
+    reason: str = ""
+    challenge: bool = False
+    note: str = ""
+
+
+def read(text: str, base: str, *, shell: bool = False) -> Reading:
+    """Read a page, whatever it is, within limits; whether it is only the shell of one, too, when that is asked."""
+    if len(text) <= _SMALL and text.count("<") <= _FEW_TAGS:
+        return _read(text, base, shell)
+    return _read_apart(text, base, shell)
+
+
+def _read(text: str, base: str, shell: bool) -> Reading:
+    links = links_of(text, base)
+    return Reading(links, why_render(text), is_challenge(text)) if shell else Reading(links)
+
+
+def _read_apart(text: str, base: str, shell: bool) -> Reading:
+    """As _read, in a process that is killed when it takes too long, and may die of what it reads."""
+    asked = json.dumps([text[:_LARGEST], base, shell], ensure_ascii=False).encode("utf-8", "replace")
+    with suppress(OSError, ValueError, TypeError, subprocess.SubprocessError):
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler.reading"],
+            cwd=Path(__file__).resolve().parent.parent,
+            input=asked,
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+        return Reading(**json.loads(done.stdout))
+    return Reading([], note=TOO_MUCH)
+
+
+def _limit_memory() -> None:
+    if os.name != "nt":
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, most))
+
+
+if __name__ == "__main__":
+    _limit_memory()
+    sys.stdout.write(json.dumps(asdict(_read(*json.load(sys.stdin.buffer)))))
