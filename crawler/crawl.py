@@ -63,9 +63,11 @@ def _crawl(
     process.crawl(crawler, project=project, run_id=run.run_id, targets=targets, browser=browser, on_page=on_page)
     process.start(install_signal_handlers=True)
     spider = crawler.spider
-    if isinstance(spider, SiteSpider) and spider.problem:
+    if not isinstance(spider, SiteSpider):
+        raise TypeError("the crawl did not get as far as its spider")
+    if spider.problem:
         raise spider.problem  # the run stays unfinished; nothing more can be written
     counts = project.ledger.counts(run.run_id)
-    finished = not counts[PageState.QUEUED] and not counts[PageState.FETCHING]
+    finished = spider.begun and not counts[PageState.QUEUED] and not counts[PageState.FETCHING]
     project.runs.end(run.run_id, RunState.FINISHED if finished else RunState.STOPPED, "" if finished else "中途停止")
     return CrawlSummary(run.run_id, unfinished is not None, finished, counts)

@@ -64,6 +64,7 @@ class SiteSpider(scrapy.Spider):
         self.renderer: Renderer | None = None
         self.targets = {t.target_id: t for t in targets}
         self.problem: VaultError | None = None
+        self.begun = False
         self.patience = Patience()
         self._beaten = self._shown = 0.0
         self._vain: Counter[str] = Counter()
@@ -71,20 +72,31 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Queue the start pages; what the ledger knows already stays as it is."""
+        try:
+            self._begin()
+            self.begun = True
+        except sqlite3.OperationalError as error:
+            self.problem = unwritable(self.project, error)
+        except VaultError as error:
+            self.problem = error
+        if self.begun:
+            for request in self._wake():
+                yield request
+
+    def _begin(self) -> None:
         if self._browser:
             house = self.project.settings
             agent = str(self.settings["USER_AGENT"])
             self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds)
         self._taken.update({t: self.project.ledger.known(self.run_id, t) for t in self.targets})
         for capture in self._left_over():
-            self._finish(capture, None, self.project.vault.read(capture, Role.DOM))
+            with suppress(VaultError):  # altered since: verify says so, and the page is fetched again
+                self._finish(capture, None, self.project.vault.read(capture, Role.DOM))
         for target in self.targets.values():
             for url in target.start_urls:
                 self._queue(target, url, 0)
                 if target.sitemap:
                     self._queue(target, urljoin(url, "/sitemap.xml"), 0, sitemap=True)
-        for request in self._wake():
-            yield request
 
     def _left_over(self) -> list[Capture]:
         """Captures sealed by a run that died before it wrote their rows, parents before their children."""
