@@ -35,7 +35,8 @@ def test_each_attack_ends_as_the_table_says(crawled: tuple[Crawled, list[bytes]]
     page = done.page(done.hostile.url(attack))
     assert page and page.state == attack.outcome, page
     notes = [note for c in done.project.captures.all() if c.page_key == page.page_key for note in c.notes]
-    assert attack.why in page.why or any(attack.why in note for note in notes), (page.why, notes)
+    told = [page.why, *notes]  # on a slow machine the visit's deadline may come before the count
+    assert any(why in one for one in told for why in attack.why.split("|")), told
     assert page.why or page.state == PageState.SEALED, "what was left out says why"
     assert 1 <= done.asked(attack) <= attack.most
 

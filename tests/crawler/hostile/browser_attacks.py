@@ -116,7 +116,7 @@ _VISIT = [
     _lost("go-back", "goes back for ever", "setInterval(()=>history.back(),10)", ""),
     _lost("self-frame", "a page that frames itself", "", "", '<iframe src="/self-frame"></iframe>' * 3, most=300),
     _lost("frames", "300 frames", "", "", '<iframe src="about:blank"></iframe>' * 300),
-    _lost("request-storm", "5,000 requests", "for(let i=0;i<5000;i++)fetch('/r?'+i).catch(()=>0)", "请求超过"),
+    _lost("request-storm", "5,000 requests", "for(let i=0;i<5000;i++)fetch('/r?'+i).catch(()=>0)", "请求超过|秒没有完成"),
     _lost(
         "socket-storm", "500 WebSockets", "for(let i=0;i<500;i++)try{new WebSocket('ws://'+location.host+'/ws'+i)}catch(e){}", ""
     ),
