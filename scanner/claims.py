@@ -7,14 +7,16 @@ where training or certificates are sold.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evidence.leads import Use
-from scanner.attached import NOT_SOLD, Attached, Thing, attached_to
-from scanner.catalogue import Item, item_in
+from scanner.attached import NOT_SOLD, Attached, Thing
+from scanner.catalogue import item_in
 from scanner.cues import cues
 from scanner.place import Place
+from scanner.promises import promise, service
 from scanner.rules import Nature
+from scanner.said import Context, Said, mentioned
 from scanner.usage import Usage, job_of, law_of, state_of, told_of, usage_of
 
 _BANNER = 16  # characters of a clause that stands for itself: a banner, a menu, a bullet
@@ -34,33 +36,6 @@ _STATE_SLOGAN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known of the page: whether it sells courses or certificates; what it is when it speaks of others.
-
-    `item` is the catalogue item its title names: a title without a name of its own is that item's.
-    """
-
-    selling: bool
-    reports: str = ""
-    item: Item | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """Words of a rule, written plainly in their place, and whether the page hides them."""
-
-    place: Place
-    term: str
-    context: Context
-    disguised: bool
-
-    @property
-    def thing(self) -> Attached:
-        """What the compound names that the words begin."""
-        return attached_to(self.place.right)
-
-
 def claim_of(nature: Nature, place: Place, term: str, context: Context, *, disguised: bool) -> Usage:
     """The use of words that are the rule's words, by the one who speaks on this page."""
     said = Said(replace(place, shown=term or place.shown), term, context, disguised)
@@ -69,49 +44,9 @@ def claim_of(nature: Nature, place: Place, term: str, context: Context, *, disgu
     return told or usage
 
 
-def _mentioned(said: Said) -> Iterator[Usage]:
-    usage = usage_of(said.place)
-    if usage.use != Use.CLAIM:
-        yield usage
-
-
-def _promise(said: Said) -> Iterator[Usage]:
-    yield from _mentioned(said)
-    aim = re.search(r"(?:以|为了?|才能|从而|力求|力争|争取|希望)[^，,。]{0,4}$", said.place.before)
-    if aim and re.match("保证|确保", said.place.shown):  # 勤练，以保证通过
-        yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
-    yield from _idle(said)
-    procedure = cues().search("exam.procedure", said.place.sentence)
-    if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):
-        yield Usage(Use.EVERYDAY, f"说的是办事、执法里的证（“{procedure}”）")
-
-
-def _idle(said: Said) -> Iterator[Usage]:
-    """A promise of a rule's pattern needs an exam or an offer near it; encouragement and results are none."""
-    c, place = cues(), said.place
-    near = f"{place.sentence}|{place.nearby}"
-    loose = re.match(r"[必全个人统无最]|一定|肯定|铁定|绝对|准[能保]|不[到出]|短短|\d", place.shown) and "率" not in place.shown
-    about = said.term or said.disguised or said.context.selling or not loose
-    if not (about or any(c.search(group, near) for group in ("nouns.exam", "nouns.training", "offer.lure"))):
-        yield Usage(Use.EVERYDAY, "附近没有考试、证书、培训，也没有招揽")
-    if re.match("一定|肯定|必定|必然|绝对", place.shown) and (cheer := c.search("news.cheer", place.left)):
-        yield Usage(Use.EVERYDAY, f"是鼓励、祝愿（“{cheer}”），不是承诺")
-    if re.match("全[员班体部]|个个|人人|统统|无人", place.shown) and not c.search(
-        "offer.lure", f"{place.left}|{place.right}|{place.beyond}"
-    ):
-        yield Usage(Use.EVERYDAY, "说的是成绩，旁边没有招揽")
-
-
-def _service(said: Said) -> Iterator[Usage]:
-    yield from _mentioned(said)
-    matter = re.search(r"人事|档案|党组织|党员|户口", said.place.sentence)
-    if matter and not said.disguised:
-        yield Usage(Use.EVERYDAY, f"说的是{matter[0]}，不是证书")
-
-
 def _recognition(said: Said) -> Iterator[Usage]:
     """What is recognised or can be looked up must be a certificate: named nearby, or understood in a seller's banner."""
-    yield from _mentioned(said)
+    yield from mentioned(said)
     if said.thing.thing == Thing.RULE and not said.disguised:
         yield Usage(Use.EVERYDAY, f"“{said.place.shown}{said.thing.text}”说的是{Thing.RULE}，不是证书")
     if paper := cues().search("lawful.papers", said.place.left[-_NEAR:]):
@@ -146,7 +81,7 @@ def _backer(said: Said) -> Iterator[Usage]:
     """An organ of the state lends its name to a certificate or seller; what it does for rules and real exams is another thing."""
     c, place, thing = cues(), said.place, said.thing
     yield from _filed(place.shown)
-    yield from _mentioned(replace(said, place=replace(place, shown="")))  # the organ named is no sign of a report
+    yield from mentioned(replace(said, place=replace(place, shown="")))  # the organ named is no sign of a report
     if law := law_of(place):
         yield law
     sold = c.search("nouns.training", f"{place.shown}{place.right[:_NEAR]}")
@@ -165,7 +100,7 @@ def _backer(said: Said) -> Iterator[Usage]:
 
 def _lure(said: Said) -> Iterator[Usage]:
     """Words that draw buyers count only where training or certificates are sold: on such a page, or in such a sentence."""
-    yield from _mentioned(said)
+    yield from mentioned(said)
     c, place = cues(), said.place
     if hiring := c.search("job.hiring", place.sentence):
         yield Usage(Use.EVERYDAY, f"招聘用语（“{hiring}”）")
@@ -219,7 +154,7 @@ def _authority(said: Said) -> Iterator[Usage]:
     names_certificate = said.term in _COUNTRY and thing.thing in (Thing.CERTIFICATE, Thing.CERTIFIER)
     if (name := _lawful_name(place)) and not names_certificate:
         yield Usage(Use.LAWFUL_NAME, f"是正当名称或常用说法“{name}”")
-    yield from _mentioned(said)
+    yield from mentioned(said)
     if law := law_of(place) or state_of(place):
         yield law
     named = c.groups["exam.unified"].match(place.right) or re.match("(?:[一二三四五]级)?职业资格", place.right)
@@ -252,7 +187,7 @@ def _lent(said: Said, thing: Attached, noun: str) -> Iterator[Usage]:
 
 
 def _qualification(said: Said) -> Iterator[Usage]:
-    yield from _mentioned(said)
+    yield from mentioned(said)
     c, place, thing = cues(), said.place, said.thing
     if law := law_of(place):
         yield law
@@ -315,8 +250,8 @@ def _lawful_name(place: Place) -> str:
 
 
 _NATURES: Mapping[Nature, Callable[[Said], Iterator[Usage]]] = {
-    Nature.PROMISE: _promise,
-    Nature.SERVICE: _service,
+    Nature.PROMISE: promise,
+    Nature.SERVICE: service,
     Nature.RECOGNITION: _recognition,
     Nature.AUTHORITY: _authority,
     Nature.QUALIFICATION: _qualification,

@@ -1,7 +1,7 @@
 """Precision, recall and false alarms on labelled sets, held to the floors of benchmarks/floors.toml.
 
-A sentence (evasion_dev.tsv, unseen.tsv) counts as found at C1 (a reviewer would see it), a page (pages_dev.jsonl, the files that
-pages/labels.toml names) at C2, quoting the labelled words. Each set is measured whole, and again in the part held back while tuning.
+A sentence (evasion_dev.tsv, unseen.tsv) counts as found at C1 (a reviewer would see it), a page (pages_dev.jsonl, the files
+that pages/labels.toml names) at C2, quoting the labelled words. Each set is measured whole, and again in the part held back.
 """
 
 import csv

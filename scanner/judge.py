@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from evidence.leads import Use, Written
 from scanner.boundary import Boundary
-from scanner.claims import Context, claim_of
+from scanner.claims import claim_of
 from scanner.cues import cues
 from scanner.match import Match
 from scanner.place import Place, place_of
 from scanner.rules import Nature
+from scanner.said import Context
 from scanner.usage import Usage
 from scanner.variants import Variant, junk_only
 

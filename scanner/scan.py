@@ -15,7 +15,6 @@ from dataclasses import replace
 from evidence.answers import RegistryAnswer
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Subject
-from scanner.claims import Context
 from scanner.document import Document, Segment
 from scanner.extract import extract
 from scanner.gate import characters_of
@@ -27,6 +26,7 @@ from scanner.place import place_of
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
+from scanner.said import Context
 from scanner.score import confidence_of, points_of, severity_of
 from scanner.source import Source
 from scanner.subjects import read_subject
