@@ -42,7 +42,7 @@ def table() -> str:
 
 
 def _row(attack: Attack) -> str:
-    why = f": {attack.why.replace("|", " or ")}" if attack.why else ""
+    why = f": {attack.why.replace('|', ' or ')}" if attack.why else ""
     return f"| {attack.name} | {attack.tries} | {_ENDS[attack.outcome]}{why} |\n"
 
 
