@@ -1,5 +1,6 @@
 """One crawl of the whole hostile internet by the real spider, and what is known when it is over."""
 
+import re
 import subprocess
 import sys
 import time
@@ -55,7 +56,7 @@ def crawl_all(hostile: Hostile, folder: Path) -> Crawled:
         subprocess.run(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, timeout=LIMIT, check=True)
         output.seek(0)
         said = output.read()
-    return Crawled(project, hostile, time.monotonic() - begun, int(said.split()[-1]) / 1024, said)
+    return Crawled(project, hostile, time.monotonic() - begun, int(re.findall(r"^peak (\d+)$", said, re.M)[0]) / 1024, said)
 
 
 def _targets(hostile: Hostile) -> tuple[Target, ...]:

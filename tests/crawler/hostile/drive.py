@@ -1,6 +1,6 @@
 """Crawls a project in a process of its own while the network's names are those of the hostile internet.
 
-`python -m tests.crawler.hostile.drive PROJECT`; its last line is its greatest memory in KB.
+`python -m tests.crawler.hostile.drive PROJECT`; the line `peak N` says its greatest memory in KB.
 """
 
 import resource
@@ -62,4 +62,4 @@ if __name__ == "__main__":
         project.locked(),
     ):
         room.crawl(project, project.targets())
-    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")
+    sys.stdout.write(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")
