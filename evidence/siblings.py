@@ -11,7 +11,7 @@ from evidence.subjects import About, Mention, PartyRole, Subject, main_number
 
 MOST = 5  # parties beyond which a shared value is common and no tie
 _SHORT = 6  # digits of a public service number
-_NOBODYS = re.compile(r"0{3}-?0{4}$|1234-?567")  # what a template shows until a number is filled in
+_NOBODYS = re.compile(r"-0+(?:-0+)?$|1234-?567")  # what a template shows until a number is filled in
 _TYING = (About.USCC, About.ICP, About.LICENCE, About.PHONE, About.WECHAT, About.QQ)
 
 

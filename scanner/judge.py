@@ -13,7 +13,6 @@ from scanner.boundary import Boundary
 from scanner.claims import claim_of
 from scanner.cues import cues
 from scanner.match import Match
-from scanner.offers import offer_of
 from scanner.place import Place, place_of
 from scanner.rules import Nature
 from scanner.said import Context
@@ -49,25 +48,14 @@ class Judge:
         )
 
     def pattern(
-        self,
-        nature: Nature,
-        folded: str,
-        start: int,
-        end: int,
-        words: str,
-        disguises: Mapping[int, Written],
-        context: Context,
-        *,
-        offer: bool = False,
+        self, nature: Nature, folded: str, start: int, end: int, words: str, disguises: Mapping[int, Written], context: Context
     ) -> Usage:
         """The use of a pattern match folded[start:end], read as `words`; some characters (by offset) were deciphered."""
         place = replace(place_of(folded, start, end), shown=words)
         if token := self._boundary.crossed_by(folded, start, end, words, gaps=False):
             return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{words}”")
         disguised = bool(disguises) or _broken_up(folded[start:end], words)
-        if misread := self._misread(folded, disguises, place):
-            return misread
-        return offer_of(nature, place, context) if offer else claim_of(nature, place, "", context, disguised=disguised)
+        return self._misread(folded, disguises, place) or claim_of(nature, place, "", context, disguised=disguised)
 
     def _misread(self, folded: str, disguises: Mapping[int, Written], place: Place) -> Usage | None:
         """A look-alike or sound-alike that is part of a word of its own was no disguise; nor is a sound far from any exam."""

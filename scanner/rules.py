@@ -40,8 +40,7 @@ class Rule:
 
     `registered` says whether a listed institution may say so; `hit` and `miss` are the examples that must hold.
     A wording that `mild` matches is severity 1 unless `firm` (if any) or a headline makes it more; what `excuse` matches
-    in the sentence makes it no claim. `offers` are patterns so full that they are sales talk by themselves: they need no
-    sign of an offer beside them.
+    in the sentence makes it no claim.
     """
 
     rule_id: str
@@ -61,7 +60,6 @@ class Rule:
     known_misses: tuple[str, ...]
     status: str
     compiled: tuple[re.Pattern[str], ...]
-    offers: tuple[re.Pattern[str], ...] = ()
     mild: re.Pattern[str] | None = None
     firm: re.Pattern[str] | None = None
     excuse: re.Pattern[str] | None = None
@@ -112,7 +110,6 @@ _KEYS: dict[str, type] = {
     "explanation": str,
     "terms": list,
     "patterns": list,
-    "offers": list,
     "legal_basis": list,
     "policy_basis": list,
     "registered": bool,
@@ -211,8 +208,8 @@ def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause], parts
             raise RuleError(
                 f"缺少“{key}”", place=place, mend="请补上这一项；正反例各至少一个" if key in ("hit", "miss") else "请补上这一项"
             )
-    if not any(table.get(key) for key in ("terms", "patterns", "offers")):
-        raise RuleError("terms、patterns、offers 一样也没有", place=place, mend="请至少写一个要找的词")
+    if not table.get("terms") and not table.get("patterns"):
+        raise RuleError("既没有 terms 也没有 patterns", place=place, mend="请至少写一个要找的词")
     for key in (*table.get("legal_basis", []), *table.get("policy_basis", [])):
         if key not in clauses:
             raise RuleError(f"没有条款“{key}”", place=place, mend="请写 wordlists/law 里已有的条款，或先在那里加上它")
@@ -229,7 +226,6 @@ def _rule(path: Path, number: int, table: Any, clauses: dict[str, Clause], parts
         registered=table.get("registered", False),
         status=table["status"],
         compiled=tuple(regex_of(place, p, parts) for p in table.get("patterns", [])),
-        offers=tuple(regex_of(place, p, parts) for p in table.get("offers", [])),
         mild=regex_of(place, table["mild"], parts) if "mild" in table else None,
         firm=regex_of(place, table["firm"], parts) if "firm" in table else None,
         excuse=regex_of(place, table["excuse"], parts) if "excuse" in table else None,

@@ -35,8 +35,7 @@ from scanner.wording import Wording, wording_of
 
 VERSION = "7"
 _AROUND = 60
-# a pattern's match: where, read as what words, with which disguises, and whether it is an offer by itself
-_Found = tuple[Rule, int, int, str, dict[int, Written], bool]
+_Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
 
 def scan_key(rules: RuleSet, registry: Registry) -> str:
@@ -52,8 +51,7 @@ class Scanner:
         self.registry = registry
         self.key = scan_key(rules, registry)
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
-        self._patterns = [(rule, pattern) for rule in rules.rules for pattern in (*rule.compiled, *rule.offers)]
-        self._offers = frozenset(pattern for rule in rules.rules for pattern in rule.offers)
+        self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
         self._holds = [
             [re.compile(f"[{re.escape(''.join(sorted(some)))}]").search for some in characters_of(pattern)]
             for _, pattern in self._patterns
@@ -96,8 +94,8 @@ class Scanner:
         yield from self._pattern_hits(anchored, segment, context)
 
     def _pattern_hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
-        for rule, start, end, words, disguises, offer in self._found(anchored):
-            usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context, offer=offer)
+        for rule, start, end, words, disguises in self._found(anchored):
+            usage = self._judge.pattern(rule.nature, anchored.folded, start, end, words, disguises, context)
             usage = _unless(rule, usage, anchored.folded, start, end)
             written = _most(disguises.values()) or _shown_as(segment.text[start:end], words)
             yield _hit(rule, segment, start, end, words, written, usage)
@@ -123,7 +121,7 @@ class Scanner:
             mine = [*group]
             words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
             for found in self._read(deciphered(anchored.folded, words, reading), mine):
-                _, start, end, shown, *_ = found
+                _, start, end, shown, _ = found
                 if anchored.folded[start:end] != shown and taken.isdisjoint((rule_id, i) for i in range(start, end)):
                     yield found
 
@@ -144,7 +142,7 @@ class Scanner:
         for rule, pattern in (self._patterns[number] for number in numbers):
             for match in pattern.finditer(reading.text):
                 start, end = reading.place(*match.span())
-                yield rule, start, end, match[0], reading.disguises(start, end), pattern in self._offers
+                yield rule, start, end, match[0], reading.disguises(start, end)
 
     def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer, headings: str) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}
@@ -185,10 +183,9 @@ def _headings(document: Document) -> str:
 
 
 def _undone(rule: Rule, pattern: re.Pattern[str]) -> Wording:
-    """What disguises are undone for a pattern: none for a weak lure or a full offer, which would cost every page."""
+    """What disguises are undone for a pattern: none for a weak lure, which nobody hides and which would cost every page."""
     wording = wording_of(pattern.pattern)
-    weak = rule.nature == Nature.LURE and rule.severity < 3
-    return replace(wording, pairs=frozenset()) if weak or pattern in rule.offers else wording
+    return replace(wording, pairs=frozenset()) if rule.nature == Nature.LURE and rule.severity < 3 else wording
 
 
 def _unless(rule: Rule, usage: Usage, folded: str, start: int, end: int) -> Usage:

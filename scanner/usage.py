@@ -36,7 +36,6 @@ def usage_of(place: Place) -> Usage:
         or _negated(place)
         or _warned(place)
         or _reported(place)
-        or tale_of(place)
         or _private(place)
         or CLAIM
     )
@@ -162,12 +161,6 @@ def _private(place: Place) -> Usage | None:
     return (
         Usage(Use.COMMENT, f"是投诉、求助、评价（“{complaint}”）") if complaint and not c.search("offer.own", unquoted) else None
     )
-
-
-def tale_of(place: Place) -> Usage | None:
-    """Somebody who bought or sat an exam tells his own story, or complains."""
-    tale = cues().search("offer.tale", place.sentence)
-    return Usage(Use.COMMENT, f"像是个人讲述、抱怨（“{tale}”）") if tale else None
 
 
 def _offered(place: Place) -> bool:

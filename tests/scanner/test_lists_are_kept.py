@@ -81,11 +81,15 @@ def test_the_file_is_kept_and_verified(tmp_path: Path, project: Project) -> None
     [snapshot] = project.registries.snapshots()
     kept = project.originals.path(snapshot.file_sha256)
     assert kept.read_bytes() == path.read_bytes() and hashlib.sha256(kept.read_bytes()).hexdigest() == snapshot.file_sha256
-    assert [f.health for f in verify(project)] == [Health.OK]
+
+    def health() -> list[Health]:
+        return [f.health for f in verify(project) if f.place == str(kept)]
+
+    assert health() == [Health.OK]
     kept.write_bytes(b"x")
-    assert [f.health for f in verify(project)] == [Health.ALTERED]
+    assert health() == [Health.ALTERED]
     kept.unlink()
-    assert [f.health for f in verify(project)] == [Health.MISSING]
+    assert health() == [Health.MISSING]
 
 
 def test_columns_are_asked_once_a_source(tmp_path: Path, project: Project) -> None:

@@ -25,7 +25,7 @@ _SEGMENTS = st.lists(st.lists(st.sampled_from(_DISGUISED) | _ORDINARY, max_size=
 
 def _shown(scanner: Scanner, number: int, here: Anchored) -> list[tuple[object, ...]]:
     terms = [(number, m.term, m.variant.start, m.variant.end) for m in here.matches()]
-    return [*terms, *((number, rule.rule_id, start, end, words) for rule, start, end, words, *_ in scanner._found(here))]
+    return [*terms, *((number, rule.rule_id, start, end, words) for rule, start, end, words, _ in scanner._found(here))]
 
 
 @settings(max_examples=300, deadline=None)
