@@ -220,6 +220,7 @@ SITE_ATTACKS = [
         "answers 429 for everything, and asks for three years of patience",
         site(rest=_limits("429 Slow down")),
         SEALED,
+        honest=False,  # a site that stays busy is left, with what was not asked for yet
     ),
     _on(
         "busy-503",
