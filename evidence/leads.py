@@ -51,6 +51,7 @@ class Written(StrEnum):
     BIDI = "bidi"
     MARKUP = "markup"
     OCR = "ocr"
+    WHOLE = "whole"
 
 
 class Use(StrEnum):
@@ -83,7 +84,8 @@ class Hit:
     """One place where a rule's words stand. `quote` is text[start:end] of the segment exactly as shown.
 
     `before` and `after` are up to 60 characters of the same segment; `locator` says where on the page in words a
-    person can follow; `reason` (Chinese) says why the words are used as `use` says.
+    person can follow; `reason` (Chinese) says why the words are used as `use` says. `voice` says how much the passage
+    around a claim sounds like a seller's: above 0 rather so, below rather not, 0 where nothing can be said.
     """
 
     rule_id: str
@@ -98,6 +100,7 @@ class Hit:
     written: Written
     use: Use
     reason: str
+    voice: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,13 @@ class Judge:
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
             return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if (
+            nature == Nature.AUTHORITY
+            and sounds == {Written.HOMOPHONE}
+            and variant.kept
+            and place.left.endswith(("考试", "科目", "考"))
+        ):
+            return Usage(Use.NOT_A_WORD, "说的是考试全都过了")
         if nature == Nature.AUTHORITY and sounds == {Written.SHAPE} and not _lends(place):
             return Usage(Use.NOT_A_WORD, "只是字形相近，没有用在证书、考试上")
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:
