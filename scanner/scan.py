@@ -15,12 +15,14 @@ from dataclasses import replace
 from evidence.answers import RegistryAnswer
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Subject
+from scanner.demands import ways_of
 from scanner.document import Document, Segment
 from scanner.extract import extract
 from scanner.gate import characters_of
 from scanner.identity import judge_identity
 from scanner.judge import Judge
-from scanner.match import Anchored, Match, Matcher
+from scanner.match import Anchored, Match
+from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
@@ -58,7 +60,8 @@ class Scanner:
         ]
         wordings = [_undone(rule, pattern) for rule, pattern in self._patterns]
         self._words = [wording.pairs for wording in wordings]  # only a rule's own words are undone for it
-        self._matcher = Matcher(self._owner, wordings)
+        sought = (Sought(rule.rule_id, w, ways_of(p)) for (rule, p), w in zip(self._patterns, wordings, strict=True))
+        self._matcher = Matcher(self._owner, [*sought])
         self._judge = Judge(frozenset(self._owner))
 
     def scan(self, source: Source) -> Scan:
@@ -102,27 +105,27 @@ class Scanner:
 
     def _found(self, anchored: Anchored) -> Iterator[_Found]:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
-        shown = anchored.folded
-        hidden = shown + "".join([word.text for _, word in anchored.hidden])
-        numbers = self._able(anchored.patterns, hidden) if anchored.patterns else ()
-        if not numbers:
+        if not anchored.able:
             return
-        disguised = [*anchored.disguised_words()]
-        plainly = self._able(anchored.plain, shown)
-        reading = plain_reading(shown)
-        plain = [*self._read(reading, plainly)]
-        yield from plain
-        taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
-        for found in self._read(closed_up(reading), numbers):
-            rule, start, end, *_ = found
-            if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
-                yield found
-        for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
+        shown = anchored.folded
+        numbers = self._able(anchored.patterns, shown + "".join([word.text for _, word in anchored.hidden]))
+        reading, taken = plain_reading(shown), set[tuple[str, int]]()
+        if anchored.open:
+            plain = [*self._read(reading, self._able(anchored.open & anchored.plain, shown))]
+            yield from plain
+            taken.update((rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end))
+            for found in self._read(closed_up(reading), [n for n in numbers if n in anchored.open]):
+                rule, start, end, *_ = found
+                if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                    yield found
+        for rule_id, group in itertools.groupby(numbers, key=lambda n: self._patterns[n][0].rule_id):
             mine = [*group]
-            words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
-            for found in self._read(deciphered(anchored.folded, words, reading), mine):
-                _, start, end, shown, _ = found
-                if anchored.folded[start:end] != shown and taken.isdisjoint((rule_id, i) for i in range(start, end)):
+            if not (able := [n for n in mine if n in anchored.able]):
+                continue
+            words = [*anchored.disguised(frozenset().union(*(self._words[n] for n in mine)))]
+            for found in self._read(deciphered(shown, words, reading) if words else None, able):
+                _, start, end, read, _ = found
+                if shown[start:end] != read and taken.isdisjoint((rule_id, i) for i in range(start, end)):
                     yield found
 
     def _able(self, numbers: Iterable[int], characters: str) -> list[int]:
