@@ -3,7 +3,7 @@
 Only where words may begin (the matcher tells) is anything tried at all.
 """
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from evidence.leads import Written
@@ -47,10 +47,10 @@ class Anchored:
                 found.setdefault((term.text, variant.start), Match(term.text, variant))
         return _plainest(list(found.values())) if found else []
 
-    def disguised(self, words: Container[str]) -> Iterator[Match]:
-        """Of these words those that stand here in disguise; what is in a plain word is no disguise."""
+    def disguised(self, words: Sequence[Set[str]]) -> Iterator[Match]:
+        """Of the words in these sets those that stand here in disguise; what is in a plain word is no disguise."""
         for offset, word in self.hidden:
-            if word.text in words and (variant := word.at(self.folded, offset)) is not None:
+            if any(word.text in some for some in words) and (variant := word.at(self.folded, offset)) is not None:
                 disguised = (
                     start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != Written.LITERAL
                 )

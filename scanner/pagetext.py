@@ -6,6 +6,7 @@ Every offset leads back to the run it stands in; the folded text has the length 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from evidence.leads import Kind
 from evidence.subjects import About, PartyRole
@@ -66,16 +67,13 @@ class PageText:
 
     def _number(self, offset: int) -> int:
         if not self._starts:
-            at = 0
-            for segment in self._segments:
-                self._starts.append(at)
-                at += len(segment.text) + 1
+            self._starts += accumulate((len(segment.text) + 1 for segment in self._segments[:-1]), initial=0)
         return bisect_right(self._starts, offset) - 1
 
 
 def _ends(segments: Sequence[Segment]) -> Sequence[Segment]:
     """The runs; of a page too long the beginning and the end."""
-    length = sum(len(s.text) for s in segments)
+    length = sum([len(s.text) for s in segments])
     if length <= _MOST:
         return segments
     kept, at = [], 0

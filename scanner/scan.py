@@ -105,28 +105,29 @@ class Scanner:
 
     def _found(self, anchored: Anchored) -> Iterator[_Found]:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
-        if not anchored.able:
-            return
         shown = anchored.folded
-        numbers = self._able(anchored.patterns, shown + "".join([word.text for _, word in anchored.hidden]))
+        there = shown + "".join([word.text for _, word in anchored.hidden]) if anchored.able else ""
+        if not (able := self._able(anchored.able, there)):
+            return
         reading, taken = plain_reading(shown), set[tuple[str, int]]()
-        if anchored.open:
-            plain = [*self._read(reading, self._able(anchored.open & anchored.plain, shown))]
+        if shows := [number for number in able if number in anchored.open]:
+            plain = [*self._read(reading, self._able(anchored.plain.intersection(shows), shown))]
             yield from plain
             taken.update((rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end))
-            for found in self._read(closed_up(reading), [n for n in numbers if n in anchored.open]):
+            for found in self._read(closed_up(reading), shows):
                 rule, start, end, *_ = found
                 if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
                     yield found
-        for rule_id, group in itertools.groupby(numbers, key=lambda n: self._patterns[n][0].rule_id):
-            mine = [*group]
-            if not (able := [n for n in mine if n in anchored.able]):
-                continue
-            words = [*anchored.disguised(frozenset().union(*(self._words[n] for n in mine)))]
-            for found in self._read(deciphered(shown, words, reading) if words else None, able):
+        for rule_id, mine in itertools.groupby(able, key=self._rule_of):
+            together = self._able((n for n in anchored.patterns if self._rule_of(n) == rule_id), there)
+            words = [*anchored.disguised([self._words[n] for n in together])]
+            for found in self._read(deciphered(shown, words, reading) if words else None, mine):
                 _, start, end, read, _ = found
                 if shown[start:end] != read and taken.isdisjoint((rule_id, i) for i in range(start, end)):
                     yield found
+
+    def _rule_of(self, number: int) -> str:
+        return self._patterns[number][0].rule_id
 
     def _able(self, numbers: Iterable[int], characters: str) -> list[int]:
         """The patterns, in order, that can match where there are no other characters."""

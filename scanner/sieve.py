@@ -96,7 +96,7 @@ class Sieve:
         held: Flags = np.zeros((count, self._sizes[0]), dtype=np.bool_)
         held[:, 0] = True
         held[rows, self._singles[codes]] = True
-        at, grams = self._pairs.by_pairs(codes[:-1], codes[1:])
+        at, grams = self._pairs.by_pairs(codes)
         within = rows[at] == rows[at + 1]
         held[rows[at[within]], grams[within]] = True
         return held

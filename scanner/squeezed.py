@@ -77,11 +77,9 @@ class Squeezed:
     def _read(self, words: "Words", index: Numbers, seams: "Numbers | None") -> tuple[Numbers, Numbers, Flags, Flags]:
         """What may begin in squeezed text, as columns of hits; of pairs only those at the seams where these are given."""
         squeezed = self._codes[index]
-        numbers: Numbers = squeezed.astype(np.int64)
-        left, right = (numbers[:-1], numbers[1:]) if seams is None else (numbers[seams], numbers[seams + 1])
-        at, found = words.table.by_pairs(left, right)
-        plain: Flags = (left[at] << PAIR | right[at]) == words.plain[found]
-        begin = at if seams is None else seams[at]
+        codes: Numbers = squeezed.astype(np.int64)
+        begin, found = words.table.by_pairs(codes, seams)
+        plain: Flags = (codes[begin] << PAIR | codes[begin + 1]) == words.plain[found]
         places, more = words.table.by_longer(squeezed.tobytes().decode("utf-32-le", "surrogatepass"))
         never: Flags = np.zeros(len(more), np.bool_)
         return (

@@ -90,7 +90,7 @@ class Variant:
     @property
     def kept(self) -> int:
         """How many of its characters stand there themselves."""
-        return sum(w == Written.LITERAL for w in self.written)
+        return self.written.count(Written.LITERAL)
 
 
 class Term:
