@@ -72,16 +72,17 @@ class Matcher:
         """The patterns of which a word is seen, by segment, and what the sieve says of them."""
         numbers, lengths = self._needing.at(hits.words)
         always = (np.array(filled, np.int64)[:, None] * self._count + self._always).ravel()
-        pairs = np.repeat(hits.segments, lengths) * self._count + numbers
-        plain = np.unique(np.concatenate([pairs[np.repeat(hits.plain, lengths)], always]))
-        pairs = np.unique(np.concatenate([pairs, always]))
+        seen = np.repeat(hits.segments, lengths) * self._count + numbers
+        pairs = np.unique(np.concatenate([seen, always]))
+        plain: Flags = np.zeros(len(pairs), dtype=np.bool_)
+        plain[np.searchsorted(pairs, np.concatenate([seen[np.repeat(hits.plain, lengths)], always]))] = True
         segments, patterns = np.divmod(pairs, self._count)
-        groups, group = np.unique(segments * self._count + self._rules[patterns], return_inverse=True)
-        texts, text = np.unique(segments, return_inverse=True)
+        text, group = _numbered(segments), _numbered(segments * self._count + self._rules[patterns])
         hidden, at = self._hidden(hits, pairs)
-        may = self._sieve.hidden(self._chars[hits.words[hidden]].ravel(), np.repeat(group[at], 2), len(groups))
-        shown, able = self._sieve.sift(Asked(patterns, text, group), *page.telling(texts), may)
-        return _Sifted(segments, patterns, np.isin(pairs, plain, assume_unique=True), shown, able, hidden)
+        may = self._sieve.hidden(self._chars[hits.words[hidden]].ravel(), np.repeat(group[at], 2), len(group))
+        told = page.telling(segments[_begins(text)])
+        shown, able = self._sieve.sift(Asked(patterns, text, group), *told, may)
+        return _Sifted(segments, patterns, plain, shown, able, hidden)
 
     def _hidden(self, hits: Hits, pairs: Numbers) -> tuple[Numbers, Numbers]:
         """The hits that may be disguised words of the patterns seen in their segment, each with the place of that pair."""
@@ -140,3 +141,16 @@ def _at(found: dict[int, Anchored], page: Squeezed, number: int) -> Anchored:
     if (here := found.get(number)) is None:
         here = found[number] = Anchored(number, page.segment(number))
     return here
+
+
+def _numbered(keys: Numbers) -> Numbers:
+    """Sorted keys as numbers from 0 that go up by one."""
+    numbers: Numbers = np.cumsum(_begins(keys)) - 1
+    return numbers
+
+
+def _begins(keys: Numbers) -> Flags:
+    """Where in sorted keys another one begins."""
+    begins: Flags = np.ones(len(keys), dtype=np.bool_)
+    np.not_equal(keys[1:], keys[:-1], out=begins[1:])
+    return begins

@@ -7,6 +7,7 @@ part of. So the sieve lets too much through, never too little.
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from scanner.demands import Way
 
 BEYOND = 0x10000  # no gram holds a character from here on
 NONE: Numbers = np.empty(0, dtype=np.int64)
+Bits: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.uint8]]"
+_DISGUISED, _SHOWN = np.uint8(1), np.uint8(3)  # what is there need not be hidden
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,12 @@ class Sieve:
         grams, counts = self._grams.at(asked.patterns)
         there = held[np.repeat(asked.texts, counts), grams]
         group = np.repeat(asked.groups, counts)
-        shown = self._met(asked.patterns, there)
-        may = self._met(asked.patterns, there | hidden[group, self._first[grams]] | hidden[group, self._last[grams]])
-        left = np.flatnonzero(may & ~shown)  # few: looked at once more, with the characters that are there
-        kept = np.repeat(may & ~shown, counts)
-        may[left] = self._met(asked.patterns[left], there[kept] | self._spelled(asked.of(left), grams[kept], codes, rows, hidden))
-        return shown, may
+        met = self._met(asked.patterns, there, hidden[group, self._first[grams]] | hidden[group, self._last[grams]])
+        left = np.flatnonzero(met == _DISGUISED)  # few: looked at once more, with the characters that are there
+        kept = np.repeat(met == _DISGUISED, counts)
+        spelled = self._spelled(asked.of(left), grams[kept], codes, rows, hidden)
+        met[left] = self._met(asked.patterns[left], there[kept], spelled)
+        return met > _DISGUISED, met > 0
 
     def _held(self, codes: Numbers, rows: Numbers, count: int) -> Flags:
         """Which grams each text holds."""
@@ -126,13 +129,14 @@ class Sieve:
         hidden[:, 0] = False
         return hidden
 
-    def _met(self, patterns: Numbers, grams: Flags) -> Flags:
-        """Whether one way of each pattern has all its demands met, each by one of its grams."""
+    def _met(self, patterns: Numbers, there: Flags, hidden: Flags) -> Bits:
+        """How one way of each pattern has all its demands met: not at all, by what may be hidden, by what is there."""
         if not len(patterns):
-            return grams
-        demands = np.logical_or.reduceat(grams, _begins(self._demands.at(patterns)[0]))
-        ways = np.logical_and.reduceat(demands, _begins(self._ways.at(patterns)[0]))
-        met: Flags = np.logical_or.reduceat(ways, _begins(self._counts[patterns]))
+            return np.zeros(0, np.uint8)
+        by = there.view(np.uint8) * _SHOWN | hidden.view(np.uint8)
+        demands = np.bitwise_or.reduceat(by, _begins(self._demands.at(patterns)[0]))
+        ways = np.bitwise_and.reduceat(demands, _begins(self._ways.at(patterns)[0]))
+        met: Bits = np.bitwise_or.reduceat(ways, _begins(self._counts[patterns]))
         return met
 
 
