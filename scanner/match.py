@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from evidence.leads import Written
 from scanner.variants import Term, Variant
 
+_LITERAL = Written.LITERAL
 _MOSTLY = 0.7  # of its characters: such a match of a long term outweighs a plain short term inside it
 
 
@@ -51,9 +52,7 @@ class Anchored:
         """Of the words in these sets those that stand here in disguise; what is in a plain word is no disguise."""
         for offset, word in self.hidden:
             if any(word.text in some for some in words) and (variant := word.at(self.folded, offset)) is not None:
-                disguised = (
-                    start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != Written.LITERAL
-                )
+                disguised = [start for (start, _), how in zip(variant.spans, variant.written, strict=True) if how != _LITERAL]
                 if self.taken.isdisjoint(disguised):
                     yield Match(word.text, variant)
 
