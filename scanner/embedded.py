@@ -19,7 +19,7 @@ _LONGEST = 300_000  # characters of one script that are read
 def strings_of(script: str) -> Iterator[str]:
     """The strings of a script or of JSON that hold Chinese, unescaped, without markup; each once, in order."""
     script = script[:_LONGEST]
-    if not _CHINESE.search(script):
+    if (script.isascii() and "\\u" not in script) or not _CHINESE.search(script):  # nearly all scripts are left here
         return
     seen: set[str] = set()
     for match in _STRING.finditer(script):

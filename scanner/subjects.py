@@ -12,7 +12,7 @@ from evidence.subjects import About, Mention, PartyRole, Subject, contradictions
 from scanner.addresses import read_addresses
 from scanner.codes import read_codes
 from scanner.contacts import read_contacts
-from scanner.document import Segment
+from scanner.document import Run
 from scanner.namesonpage import read_names
 from scanner.pagetext import Found, PageText
 from scanner.phones import read_phones
@@ -25,7 +25,7 @@ _OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 _RANK = {PartyRole.OWNER: 3, PartyRole.ORGANISER: 2, PartyRole.MENTIONED: 1, PartyRole.PARTNER: 0, PartyRole.SUPPORT: 0}
 
 
-def read_subject(segments: Sequence[Segment], party: str, registry: Registry, seen: str = "", site: Question = NOBODY) -> Subject:
+def read_subject(segments: Sequence[Run], party: str, registry: Registry, seen: str = "", site: Question = NOBODY) -> Subject:
     """The party behind a page from its text runs. Its name: what owns the page, else what organises it; a mere mention never.
 
     A page that names nobody is answered for as its site is.
