@@ -38,7 +38,7 @@ _HIDDEN = re.compile(
 _TEMPLATE = re.compile(r"</?template[^>]*>", re.I)
 _UNSTYLED = Written()
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_CONTACT = re.compile(r"^(?:tel|sms|mailto|weixin|mqqwpa|tencent):|[?&]uin=\d", re.I)
+_CONTACT = re.compile(r"^(?:tel|sms|mailto|weixin|mqqwpa|tencent):|[?&](?:uin|serial|uniscid|creditcode)=\d", re.I)
 _ROWED = frozenset((Kind.BODY, Kind.HEADING, Kind.LINK))
 
 

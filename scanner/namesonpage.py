@@ -76,7 +76,7 @@ def _in_run(page: PageText, offset: int, run: str) -> Iterator[Found]:
         if not holds_a_form(text):
             continue
         at = offset + start
-        label = standing_before(page.text, at) or heads_an_owners_line(page.text, at, at + len(text))
+        label = standing_before(page.text, at) or heads_an_owners_line(page, at, at + len(text))
         plain = names_in(text, labelled=False)
         parts = names_in(text, labelled=True) if label else plain
         for part in parts:

@@ -10,12 +10,10 @@ from dataclasses import dataclass, replace
 from evidence.answers import Question
 from evidence.captures import Capture
 from evidence.project import Project
-from evidence.subjects import About, Mention, PartyRole, Subject, together
+from evidence.subjects import NOT_OWN, About, Mention, Subject, together
 from scanner.inputs import party_of
 from scanner.rules import Nature, RuleSet
 from scanner.source import NOBODY
-
-_OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,4 +73,4 @@ def names_nobody(subject: Subject) -> bool:
 
 
 def _own(subject: Subject) -> list[Mention]:
-    return [m for m in subject.mentions if m.role not in _OTHERS]
+    return [m for m in subject.mentions if m.role not in NOT_OWN]
