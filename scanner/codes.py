@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator
 
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
 from stdnum.iso7064 import mod_11_10
 
 from evidence.subjects import About
@@ -41,6 +40,7 @@ _POLICE = re.compile(
     rf"({_PROVINCE}){_GAP}公{_GAP}(?:网{_GAP}安|安{_GAP}网){_GAP}备(?:案号?)?[\s\0:：]{{0,3}}(\d{{10,14}}){_GAP}号?"
 )
 _APART = re.compile(r"(?<![0-9a-z])[1-9any](?:[\s\0-]{0,3}[0-9a-hj-npqrtuwxy]){17}(?![0-9a-z])")  # a sign a table cell, too
+_CARD = re.compile(r"[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")  # whatever place it names
 _BODY_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # GB 11714
 _NOT_READABLE = "位数、字母或校验位不对，可能读错或写错，请对照原图核实"
 _CODE_WORDS = ("信用代码", "信用号码", "代码", "代 码", "号 码", "识别号", "税号")
@@ -81,9 +81,9 @@ def _credit_codes(text: str) -> Iterator[Found]:
                 yield Found(About.UNSURE_CODE, value, *code.span(), sure=1, note=_NOT_READABLE)
     for match in _APART.finditer(text):
         value = _packed_code(match[0])
-        if any(start < match.end() and match.start() < end for start, end in labelled) or _is_identity_card(value):
+        if any(start < match.end() and match.start() < end for start, end in labelled):
             continue
-        if is_credit_code(value) and _holds_a_body(value):
+        if is_credit_code(value) and _holds_a_body(value) and not _is_identity_card(value):
             yield Found(About.USCC, value, *match.span(), sure=2)
 
 
@@ -93,10 +93,7 @@ def _packed_code(text: str) -> str:
 
 def _is_identity_card(code: str) -> bool:
     """Whether 18 signs without a label are a person's identity number: such a number is never kept."""
-    try:
-        return bool(ric.validate(code))
-    except ValidationError:
-        return False
+    return bool(_CARD.fullmatch(code)) and ric.calc_check_digit(code) == code[17]
 
 
 def _registrations(text: str) -> Iterator[Found]:

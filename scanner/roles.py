@@ -20,10 +20,12 @@ _AFTER = re.compile(
 _OWNS = re.compile(r"(?:icp[备证案]|公网安备|版权所有|copyright|©|版权归|办学许可证)")
 _CODE = re.compile(r"信用代码[^\n0-9a-z]{0,12}\n?([0-9a-z]{18})")  # of several parties' codes none says whose the site is
 _WE = re.compile(r"(?:我们|我司|我校|我公司|本校|本公司|本机构)(?:是|为|全称为?|名称为?)[\s:]{0,2}$")
+_PROVIDED = re.compile(r"(?:课程|服务|产品|平台|本站|网站)[\u4e00-\u9fff]{0,4}由[\s\0]?$")
+_PROVIDES = re.compile(r"[\s\0]*(?:提供|运营|开发|主办|负责)")
 _ENDS = re.compile(r"[\s\0]*(?:[,。;(]|\n|$)")
 _ON_A_LICENCE = re.compile(r"(?:^|\n)[\s\0]*(?:单[\s\0]*位|企[\s\0]*业)?名[\s\0]*称[\s\0:]*$")
 _SHORT_FOR = re.compile(r"[\s(\"“]{0,3}以下(?:统一)?简称")
-_TELLS = re.compile(r"[\s(\"“,]{0,3}(?:简称|又名|原名|成立于|是一家|是家|创立于|创建于|始建于|位于|坐落于|隶属于|是经)")
+_TELLS = re.compile(r"[\s(\"“,]{0,3}(?:简称|又名|原名|下设|下辖|成立于|是一家|是家|创立于|创建于|始建于|位于|坐落于|隶属于|是经)")
 _ABOUT_US = re.compile(r"简介|介绍|关于|概况")
 
 
@@ -51,7 +53,8 @@ class Standing:
 def _before() -> list[tuple[PartyRole, re.Pattern[str]]]:
     """For each role what may stand before a name of that role."""
     listed = [(role, sorted(words("labels", role), key=len, reverse=True)) for role in PartyRole]
-    return [(role, re.compile(f"(?:{'|'.join(map(re.escape, labels))}){BETWEEN}$")) for role, labels in listed]
+    aside = r"(?:\([\u4e00-\u9fff]{1,8}\))?"  # 乙方（培训机构）：
+    return [(role, re.compile(f"(?:{'|'.join(map(re.escape, labels))}){aside}{BETWEEN}$")) for role, labels in listed]
 
 
 @cache
@@ -77,6 +80,14 @@ def standing_before(text: str, start: int) -> Standing | None:
     return Standing(best[1], 2 if _LOOSE.match(best[2]) else 3, True)
 
 
+def role_of_line(text: str, at: int) -> PartyRole | None:
+    """The role that the last label before a place in its line speaks of; None where there is none."""
+    last = None
+    for match in _labels().finditer(text, max(text.rfind("\n", 0, at) + 1, at - 60), at):
+        last = match[0]
+    return next((role for role in PartyRole if last in words("labels", role)), None)
+
+
 def standing(page: PageText, start: int, end: int) -> Standing:
     """The role of the name at text[start:end]: by the words after it, its line, its place."""
     text = page.text
@@ -86,6 +97,8 @@ def standing(page: PageText, start: int, end: int) -> Standing:
         return Standing(role, 2 if "旗下" in told else 3, "旗下" not in told)
     line_start, line = line_at(text, start, end)
     if _owns(page, line) or _ON_A_LICENCE.search(text, max(0, line_start - 1), start):
+        return Standing(PartyRole.OWNER, 2, True)
+    if _PROVIDED.search(text, max(0, start - 16), start) and _PROVIDES.match(text, end):
         return Standing(PartyRole.OWNER, 2, True)
     if _WE.search(text, max(0, start - 10), start) and _ENDS.match(text, end):
         return Standing(PartyRole.OWNER, 2, True)

@@ -17,6 +17,7 @@ from scanner.namesonpage import read_names
 from scanner.pagetext import Found, PageText
 from scanner.phones import read_phones
 from scanner.registry import Registry
+from scanner.roles import role_of_line
 from scanner.source import NOBODY
 
 _MOST = 150  # mentions kept a page
@@ -74,7 +75,9 @@ def _with_role(page: PageText, number: Found, names: list[Found]) -> Found:
         if is_code and (number.sure < 3 or _is_anothers(name, names)):
             return replace(number, role=PartyRole.OTHER)
         if is_code:
-            break
+            return number
+    if is_code and (role := role_of_line(page.text, number.start)) in NOT_OWN:
+        return replace(number, role=role)
     return number
 
 

@@ -94,6 +94,13 @@ def test_an_identity_number_is_never_kept() -> None:
         pytest.fail("no identity number that is a code as well")
 
 
+def test_a_number_of_a_province_without_counties_breaks_nothing() -> None:
+    """python-stdnum's own check of identity numbers ends in a KeyError on these."""
+    for number in range(1000):
+        body = f"71010019900307{number:03d}"
+        assert not any(f.about == About.USCC for f in read_codes(f"编号 {body}{uscc.calc_check_digit(body)} 号"))
+
+
 @given(st.integers(10**13, 10**14 - 1), st.sampled_from(["注册号：", "营业执照注册号 ", "登记证号:"]), _TEXT)
 def test_fifteen_digits_need_their_label_and_check_digit(body: int, label: str, after: str) -> None:
     right = f"{body}{mod_11_10.calc_check_digit(str(body))}"
