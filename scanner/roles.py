@@ -22,6 +22,12 @@ _CODE = re.compile(r"信用代码[^\n0-9a-z]{0,12}\n?([0-9a-z]{18})")  # of seve
 _WE = re.compile(r"(?:我们|我司|我校|我公司|本校|本公司|本机构)(?:是|为|全称为?|名称为?)[\s:]{0,2}$")
 _PROVIDED = re.compile(r"(?:课程|服务|产品|平台|本站|网站)[\u4e00-\u9fff]{0,4}由[\s\0]?$")
 _PROVIDES = re.compile(r"[\s\0]*(?:提供|运营|开发|主办|负责)")
+_WITH_CODE = re.compile(
+    r"[\s\0(,:]{0,3}(?:(?:统一社会)?信用代码|营业执照|执照|代码)?[号码]{0,2}[\s\0:]{0,3}[0-9a-z]{18}(?![0-9a-z])"
+)
+_ADDRESSED = re.compile(
+    r"[^\n\u4e00-\u9fff]{0,30}[:：]?[^\n]{0,12}\n?[\s\0]{0,6}你(?:单位|公司|校|机构|中心)|[^\n]{0,40}诉你(?:单位|公司|校)"
+)
 _ENDS = re.compile(r"[\s\0]*(?:[,。;(]|\n|$)")
 _ON_A_LICENCE = re.compile(r"(?:^|\n)[\s\0]*(?:单[\s\0]*位|企[\s\0]*业)?名[\s\0]*称[\s\0:]*$")
 _SHORT_FOR = re.compile(r"[\s(\"“]{0,3}以下(?:统一)?简称")
@@ -95,6 +101,8 @@ def standing(page: PageText, start: int, end: int) -> Standing:
         told = after[0]
         role = PartyRole.SUPPORT if "技术" in told or "制作" in told else PartyRole.ORGANISER if "办" in told else PartyRole.OWNER
         return Standing(role, 2 if "旗下" in told else 3, "旗下" not in told)
+    if _ADDRESSED.match(text, end):
+        return Standing(PartyRole.OTHER, 3, True)
     line_start, line = line_at(text, start, end)
     if _owns(page, line) or _ON_A_LICENCE.search(text, max(0, line_start - 1), start):
         return Standing(PartyRole.OWNER, 2, True)
@@ -108,6 +116,8 @@ def standing(page: PageText, start: int, end: int) -> Standing:
     at_head = not text[line_start:start].strip(_HEAD_SIGNS)
     if at_head and _SHORT_FOR.match(text, end):
         return Standing(PartyRole.OWNER, 2, False)
+    if _WITH_CODE.match(text, end):
+        return Standing(PartyRole.OWNER, 1, True)
     tells = _TELLS.match(text, end) or (at_head and _IS.match(text, end))
     if at_head and _CONTACTS.search(line):
         return Standing(PartyRole.OWNER, 1, True)
