@@ -7,7 +7,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,7 @@ def plain(name: str) -> str:
     return _DROP.sub("", fold(name).replace(HIDDEN, ""))
 
 
+@lru_cache(maxsize=4096)
 def parts_of(name: str) -> NameParts:
     """A plain name (see `plain`) taken apart."""
     name = name[:_LONGEST]

@@ -14,6 +14,7 @@ from scanner.names import parts_of, plain
 from scanner.validity import Row
 
 VERSION = 1  # of the keys: raised when names are taken apart in another way
+_KNOWN = 2000  # keys whose rows are remembered
 MOST = 50  # rows looked at for one key
 _PARTED = re.compile(r"[、，,;；\n|/]+")
 _DATES = re.compile(r"[（(]([^（）()]*\d{4}[^（）()]*)[）)]")
@@ -66,6 +67,7 @@ class StoredRows:
 
     def _open(self, registries: Registries, keys: NameKeys) -> None:
         self._registries, self._keys = registries, keys
+        self._known: dict[tuple[KeyKind, str], list[Row]] = {}  # the pages of a site ask the same
         self._snapshots = {s.snapshot_id: s for s in registries.snapshots()}
 
     def __getstate__(self) -> Path:
@@ -80,8 +82,12 @@ class StoredRows:
         return list(self._snapshots.values())
 
     def find(self, kind: KeyKind, value: str) -> list[Row]:
-        found = self._registries.rows(self._keys.find(kind, value, MOST)) if value else []
-        return [Row(self._snapshots[snapshot], one) for snapshot, one in found if snapshot in self._snapshots]
+        if (kind, value) not in self._known:
+            found = self._registries.rows(self._keys.find(kind, value, MOST)) if value else []
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[kind, value] = [Row(self._snapshots[s], one) for s, one in found if s in self._snapshots]
+        return [*self._known[kind, value]]
 
     def names(self) -> Iterator[str]:
         return self._keys.values(KeyKind.PLAIN)
