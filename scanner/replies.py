@@ -51,12 +51,13 @@ def not_seen(question: Question, snapshots: Sequence[Snapshot], candidates: tupl
     return _answer(Answer.NOT_SEEN, question, rung, sentence, candidates=candidates)
 
 
-def ambiguous(question: Question, name: str, candidates: tuple[Candidate, ...]) -> RegistryAnswer:
+def ambiguous(question: Question, name: str, candidates: tuple[Candidate, ...], count: int) -> RegistryAnswer:
     """A name that fits several bodies decides nothing."""
     rows = "、".join(
         f"{c.listing.published}《{c.listing.title}》第 {c.listing.row} 行“{c.listing.name}”" for c in candidates[:_TOLD]
     )
-    sentence = f"名单上有 {len(candidates)} 家都对得上“{name}”：{rows}，是哪一家须由人判断"
+    more = "等" if count > _TOLD else ""
+    sentence = f"名单上有 {count} 家都对得上“{name}”：{rows}{more}，是哪一家须由人判断"
     return _answer(Answer.AMBIGUOUS, question, Rung.CANDIDATES, sentence, candidates=candidates)
 
 

@@ -13,7 +13,7 @@ from evidence.store import open_store
 from scanner.names import parts_of, plain
 from scanner.validity import Row
 
-VERSION = 1  # of the keys: raised when names are taken apart in another way
+VERSION = 2  # of the keys: raised when names are taken apart in another way
 _KNOWN = 2000  # keys whose rows are remembered
 MOST = 50  # rows looked at for one key
 _PARTED = re.compile(r"[、，,;；\n|/]+")

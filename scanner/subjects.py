@@ -16,6 +16,7 @@ from scanner.document import Segment
 from scanner.namesonpage import read_names
 from scanner.pagetext import Found, PageText
 from scanner.phones import read_phones
+from scanner.places import places_of
 from scanner.registry import Registry
 from scanner.roles import role_of_line
 from scanner.source import NOBODY
@@ -38,8 +39,9 @@ def read_subject(segments: Sequence[Segment], party: str, registry: Registry, se
     codes = {m.value for m in mentions if m.about == About.USCC and m.role not in NOT_OWN}
     code = codes.pop() if len(codes) == 1 else ""  # of two codes none answers: a person has to say whose is whose
     licences = tuple(m.value for m in mentions if m.about in (About.LICENCE, About.FILING) and m.role not in NOT_OWN)
-    own = Question(names[:1], code, licences, seen) if names or code or licences else replace(site, seen=seen)
-    answer = registry.reply(own)
+    own = Question(names[:1], code, licences) if names or code or licences else site
+    places = dict.fromkeys((*places_of(mentions), *site.places))
+    answer = registry.reply(replace(own, seen=seen, places=tuple(places)))
     return Subject(party, names[0] if names else "", mentions, answer, contradictions(mentions))
 
 
