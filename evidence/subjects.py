@@ -187,6 +187,11 @@ class Subjects:
         ).fetchall()
         return [(str(capture), str(url), subject_from(json.loads(body))) for capture, url, body in rows]
 
+    def of_capture(self, capture_id: str) -> Subject | None:
+        """What a capture says of its party, None when it was not scanned."""
+        row = self._db.execute("SELECT body FROM subjects WHERE capture_id = ?", (capture_id,)).fetchone()
+        return subject_from(json.loads(row[0])) if row else None
+
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""
         found: dict[str, list[tuple[str, str]]] = {}

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from evidence.clock import beijing
+from evidence.list_marks import ListMark
 from evidence.registries import FIELD_TITLES, Institution, Snapshot
 from scanner.lists import ImportedList, ReadList, source_key
 from scanner.published.taker import Fate
@@ -53,8 +55,8 @@ def preview_fields(read: ReadList, done: ImportedList | None) -> dict[str, Any]:
     }
 
 
-def snapshot_line(snapshot: Snapshot) -> str:
-    """One list on one line."""
+def snapshot_line(snapshot: Snapshot, mark: ListMark | None = None) -> str:
+    """One list on one line; `mark` where it is withdrawn."""
     parts = (
         snapshot.snapshot_id,
         snapshot.published,
@@ -66,6 +68,7 @@ def snapshot_line(snapshot: Snapshot) -> str:
         snapshot.document,
         f"有效期 {snapshot.valid_from or '…'} 至 {snapshot.valid_to or '…'}" if snapshot.valid_from or snapshot.valid_to else "",
         f"原件 {snapshot.file_name}（SHA-256 {snapshot.file_sha256[:12]}…）",
+        f"【已撤回】{beijing(mark.marked_at)} 由 {mark.reviewer} 撤回：{mark.reason}" if mark else "",
     )
     return "　".join(filter(None, parts))
 

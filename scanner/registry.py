@@ -43,8 +43,9 @@ class Registry:
 
     @classmethod
     def from_project(cls, project: Project) -> "Registry":
-        """The lists and aliases of a project, as they stand now."""
-        return cls((), project.registries.digest(), aliases=project.aliases.standing(), shelf=StoredRows(project))
+        """The lists in use and the aliases of a project, as they stand now."""
+        digest = f"{project.registries.digest()}{project.list_marks.digest()}"
+        return cls((), digest, aliases=project.aliases.standing(), shelf=StoredRows(project))
 
     @classmethod
     def empty(cls) -> "Registry":

@@ -25,7 +25,7 @@ _LIKELY = {Rung.NORMALISED: Answer.NORMALISED, Rung.FORMER: Answer.NORMALISED, R
 
 def no_list(question: Question) -> RegistryAnswer:
     """Nothing can be asked."""
-    return _answer(Answer.NO_LIST, question, Rung.NONE, "尚未导入任何名单，无法核对")
+    return _answer(Answer.NO_LIST, question, Rung.NONE, "没有导入名单，或者导入的都已撤回，无法核对")
 
 
 def no_name(question: Question) -> RegistryAnswer:
