@@ -79,7 +79,12 @@ def short_divisions() -> frozenset[str]:
 
 def has_own_name(parts: NameParts) -> bool:
     """Whether a name has words of its own besides its trade: without them only the region tells it from others."""
-    return len(_generic().sub("", parts.own)) >= 2
+    return len(own_words(parts)) >= 2
+
+
+def own_words(parts: NameParts) -> str:
+    """What of a name is its own: no place, trade or form."""
+    return _generic().sub("", parts.own)
 
 
 def principal_name(name: str) -> str:

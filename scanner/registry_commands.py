@@ -153,11 +153,14 @@ def change_lines(project: "Project", changes: "Iterable[Rejudgement]") -> Iterat
 
 def answer_lines(answer: "RegistryAnswer") -> Iterator[str]:
     """An answer for a reader: its sentence, then the candidates with what differs."""
+    from evidence.answers import Answer
+
     yield f"{answer.sentence}。"
     for one in answer.candidates[:_LISTED]:
         row = one.listing
         where = f"{row.published}《{row.title}》第 {row.row} 行"
-        yield f"　　相近 {one.score:.0%}　{row.name}　{where}　{'；'.join(one.differs) or '写法相同'}"
+        how = "同样对得上" if answer.answer == Answer.AMBIGUOUS else f"相近 {one.score:.0%}"
+        yield f"　　{how}　{row.name}　{where}　{'；'.join(one.differs) or '写法相同'}"
 
 
 @command(alias_app, "add")

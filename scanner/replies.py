@@ -42,7 +42,7 @@ def not_seen(question: Question, snapshots: Sequence[Snapshot], candidates: tupl
     known = max(then, key=lambda s: s.published) if then else newest
     sentence = f"截至 {known.published}《{known.title}》{count}未见“{asked(question)}”"
     if not then:
-        sentence = f"网页是 {day} 看到的，名单在那以后才公布：{sentence}"
+        sentence = f"核对的日子是 {day}，名单在那以后才公布：{sentence}"
     elif known is not newest and known.published < newest.published:
         sentence += f"，其后至 {newest.published}《{newest.title}》也未见"
     if candidates:
@@ -175,9 +175,9 @@ def _good_sentence(question: Question, rung: Rung, one: Listing, others: Iterabl
     if rung in _LIKELY:
         sentence += f"，页面写的是“{asked(question)}”，请人工核对"
     also = list(
-        dict.fromkeys(_where(o) + (f"状态“{o.status}”" if o.status else "") for o in others if o.snapshot_id != one.snapshot_id)
+        dict.fromkeys(_where(o) + (f"，状态“{o.status}”" if o.status else "") for o in others if o.snapshot_id != one.snapshot_id)
     )
-    return sentence + (f"；另见{'、'.join(also[:_TOLD])}" if also else "")
+    return sentence + (f"；另见 {'、'.join(also[:_TOLD])}" if also else "")
 
 
 def _where(one: Listing) -> str:
