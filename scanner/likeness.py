@@ -11,7 +11,7 @@ from scanner.validity import Row
 
 SHOWN = 5
 LEAST = 0.6
-_SURELY = 0.75  # so near that another own name may be a slip of the pen
+_SURELY = 0.8  # so near that another own name may be a slip of the pen
 
 
 def bodies(rows: Sequence[Row]) -> list[list[Row]]:
