@@ -241,11 +241,10 @@ def demo(
 @command(app, "eval")
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
-    from benchmarks.subjects.measure import evaluate_subjects
-    from scanner.evaluate import evaluate as evaluate_folder
+    from benchmarks.subjects.measure import evaluate_all
     from scanner.evaluate import figure_lines
 
-    figures = [*evaluate_folder(data, make_scanner(None)), *evaluate_subjects(data)]
+    figures = evaluate_all(data, make_scanner(None))
     if as_json:
         for one in figures:
             say_json(asdict(one))

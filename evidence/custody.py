@@ -44,6 +44,7 @@ class Act(StrEnum):
     STAMP = "时间戳"
     UNMASK = "显示隐去内容"
     ALIAS = "别名"
+    LIST_MARK = "撤回或恢复名单"
     RECAPTURE = "重新取证"
 
 

@@ -21,6 +21,7 @@ from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.ledger import Ledger
+from evidence.list_marks import ListMarks
 from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
 from evidence.registries import Registries
@@ -161,6 +162,10 @@ class Project:
     @property
     def registries(self) -> Registries:
         return Registries(self.db)
+
+    @property
+    def list_marks(self) -> ListMarks:
+        return ListMarks(self.db)
 
     @property
     def aliases(self) -> Aliases:

@@ -163,6 +163,21 @@ def _acts_of_people_are_held(db: Database) -> None:
     watch(db, "alias_withdrawals", Act.ALIAS, "t.alias_id")
 
 
+@migrations(name="0060_list_marks")
+def _list_marks(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE list_marks(number INTEGER PRIMARY KEY AUTOINCREMENT, snapshot_id TEXT NOT NULL REFERENCES snapshots,"
+        " withdrawn INTEGER NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, marked_at TEXT NOT NULL)"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER list_marks_no_{verb.lower()} BEFORE {verb} ON list_marks"
+            " BEGIN SELECT RAISE(ABORT, 'list_marks are only added'); END"
+        )
+    says = "t.snapshot_id || CASE t.withdrawn WHEN 1 THEN ' 撤回 ' ELSE ' 恢复 ' END || t.reviewer || ' ' || t.reason"
+    watch(db, "list_marks", Act.LIST_MARK, "CAST(t.number AS TEXT)", says=says)
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """A transaction that takes the write lock at once: one that reads first would fail when another process wrote meanwhile."""

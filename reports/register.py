@@ -19,7 +19,7 @@ from evidence.custody import Act
 from evidence.decisions import Verdict
 from evidence.errors import InputError
 from evidence.project import Project
-from evidence.subjects import About, Mention, PartyRole, Subject
+from evidence.subjects import NOT_OWN, About, Mention, Subject
 from reports.dossier import Dossier, dossiers, tie_sentences
 from reports.privacy import is_private, masked, masked_text
 
@@ -137,7 +137,7 @@ def _row(entry: CaseEntry, leads: list[Dossier], masks: bool) -> dict[str, str]:
 
 def _values(subject: Subject, masks: bool, about: About, notes: tuple[str, ...] = ()) -> str:
     """The values of a kind, those of the one who made the site left out, institutions' lines before private numbers."""
-    kept = [m for m in subject.mentions if m.about == about and m.role not in (PartyRole.SUPPORT, PartyRole.PARTNER)]
+    kept = [m for m in subject.mentions if m.about == about and m.role not in NOT_OWN]
     kept = sorted((m for m in kept if not notes or m.note in notes), key=lambda m: (is_private(m), -m.sure))
     return "\n".join(_shown(m, masks) for m in kept[:_VALUES])
 

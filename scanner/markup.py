@@ -41,7 +41,7 @@ _TITLE, _HEADING, _BODY, _HIDES = Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.HIDD
 _ALTERNATIVE, _ATTRIBUTE = Kind.ALT, Kind.ATTRIBUTE
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _CALLS = re.compile(r"(?:tel|sms|mailto|weixin|mqqwpa|tencent):", re.I)
-_CHATS = re.compile(r"[?&]uin=\d", re.I)
+_CHATS = re.compile(r"[?&](?:uin|serial|uniscid|creditcode)=\d", re.I)
 _ROWED = frozenset((Kind.BODY, Kind.HEADING, Kind.LINK))
 _LONG = 200  # characters of a style that are not worth remembering
 

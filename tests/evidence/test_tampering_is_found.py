@@ -32,7 +32,7 @@ from tests.evidence.tsa import authority
 NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "截至某日名单未见")
 WATCHED = [
     *("captures", "scans", "rule_cards", "decisions", "cases", "case_leads", "snapshots", "institutions", "roots", "stamps"),
-    *("disclosures", "aliases", "alias_withdrawals"),
+    *("disclosures", "aliases", "alias_withdrawals", "list_marks"),
 ]
 LIST = b"name"
 
@@ -76,6 +76,7 @@ def _judge(project: Project) -> None:
     project.disclosures.record("甲", "移送需要", "某处", 1)
     project.aliases.add(Alias("al1", "甲班", "甲班", "甲校", "", "商标", "", "", "甲", "2026-11-01T00:00:01.000Z"))
     project.aliases.withdraw("al1", "乙", "核对有误")
+    project.list_marks.mark("s1", withdrawn=True, reviewer="乙", reason="导错了文件")
 
 
 @pytest.fixture
