@@ -20,9 +20,13 @@ from evidence.decisions import Decisions
 from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
+from evidence.leases import Leases
 from evidence.ledger import Ledger
+from evidence.lifecycle import Lifecycle
 from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
+from evidence.persons import Persons
+from evidence.register_settings import REGISTER, Numbering, RegisterSettings, load_register_settings
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
 from evidence.roots import Roots
@@ -34,6 +38,7 @@ from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
 from evidence.vault import Vault
+from evidence.workdays import WORKDAYS, Calendar, load_calendar
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
@@ -181,6 +186,32 @@ class Project:
     @property
     def cases(self) -> Cases:
         return Cases(self.db)
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.db, self.calendar)
+
+    @property
+    def persons(self) -> Persons:
+        return Persons(self.db)
+
+    @property
+    def leases(self) -> Leases:
+        return Leases(self.db)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Working days, with what the office wrote in workdays.toml. Raises InputError when that is wrong."""
+        return load_calendar(self.root / WORKDAYS)
+
+    @cached_property
+    def register_settings(self) -> RegisterSettings:
+        """How this office keeps its register. Raises InputError when register.toml is wrong."""
+        return load_register_settings(self.root / REGISTER)
+
+    @property
+    def numbering(self) -> Numbering:
+        return Numbering(self.register_settings.number, self.settings.office)
 
     @property
     def disclosures(self) -> Disclosures:

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
+from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
 
 migrations = Migrations("xunzheng")
 
@@ -161,6 +162,21 @@ def _acts_of_people_are_held(db: Database) -> None:
     watch(db, "disclosures", Act.UNMASK, "CAST(t.number AS TEXT)", says="t.made_by || ' ' || t.reason")
     watch(db, "aliases", Act.ALIAS, "t.alias_id", says="t.name || ' ' || t.listed_name")
     watch(db, "alias_withdrawals", Act.ALIAS, "t.alias_id")
+
+
+@migrations(name="0080_decisions_name_what_was_seen")
+def _decisions_name_what_was_seen(db: Database) -> None:
+    lay_decisions(db)
+
+
+@migrations(name="0081_case_log")
+def _case_log(db: Database) -> None:
+    lay_cases(db)
+
+
+@migrations(name="0082_people")
+def _people(db: Database) -> None:
+    lay_people(db)
 
 
 @contextmanager

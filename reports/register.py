@@ -92,7 +92,8 @@ def register_rows(project: Project, entered_by: str, *, masks: bool = True) -> I
     confirmed = [d for d in dossiers(project) if d.lead_id in standing and standing[d.lead_id].verdict == Verdict.PENDING]
     for party, group in groupby(sorted(confirmed, key=lambda d: d.party), key=lambda d: d.party):
         leads = list(group)
-        entry = project.cases.enter(party, tuple(d.lead_id for d in leads), entered_by, project.settings.office)
+        decided = {d.lead_id: standing[d.lead_id].decided_at for d in leads}
+        entry = project.cases.enter(party, entered_by, project.numbering, {}, decided)
         yield _row(entry, leads, masks)
 
 

@@ -22,9 +22,10 @@ def _file(project: Project, path: Path, changes: dict[str, Any]) -> Path:
         "reviewer": "甲",
         "at": "2026-11-02T00:00:00Z",
         "undoes": "",
+        "saw": "",
     }
-    bad = good | {"id": "d2"} | {k: v for k, v in changes.items() if k in good}
-    data = {"format": "xunzheng-decisions", "version": 1, "project": project.project_id, "decisions": [good, bad]}
+    bad = good | {"id": "d2", "saw": "d1"} | {k: v for k, v in changes.items() if k in good}
+    data = {"format": "xunzheng-decisions", "version": 2, "project": project.project_id, "decisions": [good, bad]}
     path.write_text(json.dumps(data | {k: v for k, v in changes.items() if k in data}), "utf-8")
     return path
 
@@ -38,7 +39,7 @@ def test_a_good_file_is_taken(project: Project, tmp_path: Path) -> None:
     [
         ({"project": "other"}, "属于另一个项目"),
         ({"format": "x"}, "不是这个版本的决定文件"),
-        ({"version": 2}, "不是这个版本的决定文件"),
+        ({"version": 1}, "不是这个版本的决定文件"),
         ({"decisions": 3}, "没有 decisions"),
         ({"decisions": ["x"]}, "第 1 条"),
         ({"lead": "nobody"}, "第 2 条：没有线索“nobody”"),
