@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from evidence.casefields import CaseField, case_fields
 from evidence.caselog import AUTO, CaseLog, Kind, LogRow
 from evidence.casestate import CaseState, fold
 from evidence.clock import beijing, utc_now
 from evidence.custody import Custody
-from evidence.errors import InputError
+from evidence.errors import InputError, LifecycleError
+from evidence.persons import Persons, Role
 from evidence.register_settings import Numbering
 from evidence.store import writing
 from evidence.workflow import track_of, workflow
 
 FOUND, SOURCE, LAST_SEEN, AGAIN = "发现线索/收到材料时间", "案件来源", "末次发现", "再犯"
+ARCHIVED = "归档"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,27 @@ class CaseEntry:
         tracks = workflow().tracks
         ends = [self.state.last(strand) for strand, at in self.state.states.items() if at in tracks[track_of(strand)].closed]
         return max((move.effective_at for move in ends if move), default="")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """A field that somebody else wrote after what a person had seen: nothing is overwritten, both values are told."""
+
+    case_no: str
+    field: str
+    base: str
+    now: str
+    wanted: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What became of values: written, and contested."""
+
+    written: Mapping[str, str]
+    contested: tuple[FieldConflict, ...]
 
 
 class Cases:
@@ -93,6 +117,27 @@ class Cases:
             if changed:
                 self._log.append(case_no, Kind.FIELDS, AUTO, {"values": changed})
 
+    def fill(self, case_no: str, person: str, values: Mapping[str, str], saw: int, *, insist: bool = False) -> Filled:
+        """Write fields by hand. `saw` is the version of the case that the person had before him; a field that got another value
+        since is contested, and written only by one who has seen that and insists.
+
+        Raises InputError for a field that is not filled by hand, a value that it cannot hold, a person without the right.
+        """
+        checked = {name: _by_hand(name).checked(value) for name, value in values.items()}
+        Persons(self._db).need(person, (Role.ENTRY, Role.FIRST, Role.SECOND), "填写登记栏目")
+        with writing(self._db):
+            entry = self.get(case_no)
+            if ARCHIVED in entry.state.states.values():
+                raise LifecycleError("已经归档，不能再改", place=case_no, mend="确需更正的，请先撤销归档")
+            contested = conflicts(case_no, self._log.of(case_no), checked, saw)
+            held = set() if insist else {c.field for c in contested}
+            now = entry.state.fields
+            written = {f: v for f, v in checked.items() if f not in held and now.get(f, "") != v}
+            if written:
+                self._log.append(case_no, Kind.FIELDS, person, {"values": written})
+        Custody(self._db).anchor()
+        return Filled(written, () if insist else contested)
+
     def get(self, case_no: str) -> CaseEntry:
         """One entry. Raises InputError when there is none of that number."""
         row = self._db.execute("SELECT case_no, party, opened_at, opened_by FROM cases WHERE case_no = ?", (case_no,)).fetchone()
@@ -123,3 +168,26 @@ class Cases:
             (case_no, party, now, person, series, int(serial)),
         )
         return case_no
+
+
+def conflicts(case_no: str, rows: Iterable[LogRow], wanted: Mapping[str, str], saw: int) -> tuple[FieldConflict, ...]:
+    """The fields that got another value than the wanted one after a version."""
+    base: dict[str, str] = {}
+    found: dict[str, FieldConflict] = {}
+    for row in rows:
+        for name, value in row.body["values"].items() if row.kind == Kind.FIELDS else ():
+            if row.version <= saw:
+                base[name] = value
+            elif name in wanted:
+                found[name] = FieldConflict(case_no, name, base.get(name, ""), value, wanted[name], row.person, row.at)
+    return tuple(c for c in found.values() if c.now not in (c.wanted, c.base))
+
+
+def _by_hand(name: str) -> CaseField:
+    field = case_fields().get(name)
+    if field is None:
+        raise InputError(f"没有“{name[:40]}”这一栏", mend="栏目见 xunzheng register columns")
+    if not field.by_hand:
+        mend = "案源提供人另行登记" if field.filled == "reporter" else "请用 xunzheng case move"
+        raise LifecycleError("由流转决定，不能直接填写", place=name, mend=mend)
+    return field

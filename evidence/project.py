@@ -29,6 +29,7 @@ from evidence.persons import Persons
 from evidence.register_settings import REGISTER, Numbering, RegisterSettings, load_register_settings
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
+from evidence.reporters import Reporters
 from evidence.roots import Roots
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
@@ -88,7 +89,7 @@ class Project:
 
     @cached_property
     def project_id(self) -> str:
-        """The identity of this project: decisions files of another one are refused."""
+        """The identity of this project."""
         return str(self.db.execute("SELECT value FROM facts WHERE name = 'project_id'").fetchone()[0])
 
     def run_begun(self) -> str:
@@ -199,14 +200,16 @@ class Project:
     def leases(self) -> Leases:
         return Leases(self.db)
 
+    @property
+    def reporters(self) -> Reporters:
+        return Reporters(self.root, self.db)
+
     @cached_property
     def calendar(self) -> Calendar:
-        """Working days, with what the office wrote in workdays.toml. Raises InputError when that is wrong."""
         return load_calendar(self.root / WORKDAYS)
 
     @cached_property
     def register_settings(self) -> RegisterSettings:
-        """How this office keeps its register. Raises InputError when register.toml is wrong."""
         return load_register_settings(self.root / REGISTER)
 
     @property
@@ -227,8 +230,7 @@ class Project:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when another
-        one works here."""
+        """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when busy."""
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.register import safe_cell
+from reports.register_files import safe_cell
 
 SIGNS = "=+-@\t\r\n＝＋－＠"
 
