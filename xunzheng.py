@@ -170,6 +170,7 @@ def export(
     done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
     say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
     say(f"　　　　　　　　{done.csv.resolve()}")
+    say(f"　　　　　　　　{done.json.resolve()}")
 
 
 add_case_commands(app)

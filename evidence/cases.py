@@ -92,7 +92,7 @@ class Cases:
         A lead that stands in a closed entry stays there unless it was decided anew since. `values` are drafts of the tool.
         """
         with writing(self._db):
-            entries = [e for e in self.all() if e.party == party]
+            entries = self._of_party(party)
             settled = {lead: e.closed_at for e in entries if e.closed_at for lead in e.lead_ids}
             fresh = [lead for lead, at in decided.items() if at > settled.get(lead, "")]
             entry = next((e for e in reversed(entries) if not e.closed_at), None)
@@ -152,6 +152,10 @@ class Cases:
             "SELECT case_no, party, opened_at, opened_by FROM cases ORDER BY opened_at, series, serial"
         ).fetchall()
         return [CaseEntry(r[0], r[1], r[2], r[3], fold(r[0], logs.get(r[0], ()))) for r in rows]
+
+    def _of_party(self, party: str) -> list[CaseEntry]:
+        query = "SELECT case_no FROM cases WHERE party = ? ORDER BY opened_at, series, serial"
+        return [self.get(str(row[0])) for row in self._db.execute(query, (party,)).fetchall()]
 
     def history(self, case_no: str) -> tuple[LogRow, ...]:
         """All that happened to an entry, in order."""

@@ -15,6 +15,7 @@ from evidence.deadlines import annexes_due, running
 from evidence.errors import InputError, LifecycleError
 from evidence.integrity import adopt
 from evidence.lifecycle import OutdatedError, Wish
+from evidence.notices import notices
 from evidence.persons import Role
 from evidence.project import Project
 from evidence.workdays import Calendar
@@ -253,6 +254,19 @@ def test_a_step_stores_the_next_deadline(case: Case) -> None:
     assert "2027 年的放假安排还没有收录" in _dues(case)["办案"] or utc_now() < "2026-10"
     stored = case.project.cases.get(case.number).state.move(filed)
     assert stored and stored.parts == ("复核", "审批")
+
+
+def test_a_case_in_correction_gives_the_notice_to_look_again_by(case: Case) -> None:
+    case.found_true()
+    assert notices(case.project.cases.all()) == []
+    move = case.wish("责令改正", due="2026-12-04", document="责改1号")
+    assert notices(case.project.cases.all()) == [], "not before a second person signed"
+    case.sign(move, "复")
+    [notice] = notices(case.project.cases.all())
+    assert (notice.notice_id, notice.deadline, notice.document, notice.ordered_by) == (move, "2026-12-04", "责改1号", "初")
+    undone = case.project.lifecycle.undo(case.number, move, "初", saw=case.saw, note="误")
+    case.sign(undone.move_id, "复")
+    assert notices(case.project.cases.all()) == []
 
 
 def test_only_a_reporter_is_told(case: Case) -> None:
