@@ -36,12 +36,18 @@ def chosen_columns(settings: RegisterSettings) -> tuple[CaseField, ...]:
 def safe_cell(value: str) -> str:
     """Text that a spreadsheet will not take for a formula: a leading sign is put behind an apostrophe."""
     plain = "".join(c if c.isprintable() or c == "\n" else " " for c in value)[:LONGEST]
-    return f"'{plain}" if plain.lstrip(" \u3000")[:1] in _FORMULA and plain.strip() else plain
+    return f"'{plain}" if _might_run(plain) else plain
 
 
 def bare_cell(cell: str) -> str:
     """A cell's text without the apostrophe that safe_cell put there."""
-    return cell[1:] if cell[:1] == "'" and safe_cell(cell[1:]) == cell else cell
+    return cell[1:] if cell[:1] == "'" and _might_run(cell) else cell
+
+
+def _might_run(text: str) -> bool:
+    """Whether a text begins with a sign of formulas, behind whatever blanks and apostrophes: so that taking one off is exact."""
+    start = text.lstrip(" \u3000'")[:1]
+    return start != "" and start in _FORMULA
 
 
 def as_workbook(columns: Sequence[CaseField], headings: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> bytes:

@@ -12,12 +12,14 @@ from python_calamine import CalamineWorkbook
 from evidence.casefields import case_fields
 from evidence.decisions import Decision, Verdict
 from evidence.errors import InputError
+from evidence.leads import Scan
 from evidence.lifecycle import Wish
 from evidence.persons import Role
 from evidence.project import Project, open_project
 from reports.dossier import dossiers
 from reports.register import export_register
 from reports.register_import import ImportPlan, plan_import, take_import
+from tests.reports.conftest import a_lead, record
 
 DECIDED = "2026-11-01T02:00:00.000Z"
 PAYLOADS = [
@@ -293,3 +295,19 @@ def test_who_reported_is_hidden_everywhere_and_each_opening_is_logged(filed: Pro
     assert filed.reporters.opened(number, "长", "回访举报人需要")["投诉举报人电话"] == "19000000009"
     [row] = filed.disclosures.all()
     assert (row.made_by, row.reason, row.place) == ("长", "回访举报人需要", f"案源提供人 {number}")
+
+
+def test_a_new_address_is_the_same_case_with_its_own_evidence_and_a_lost_one_stays(filed: Project, tmp_path: Path) -> None:
+    def row() -> dict[str, str]:
+        cells = _cells(_export(filed, tmp_path))
+        return next(dict(zip(cells[0], c, strict=True)) for c in cells[1:] if "a.example" in "".join(c))
+
+    before = row()
+    record(filed, "http://a.example/2", (a_lead("a.example", "包过"),))
+    after = row()
+    assert after["登记号"] == before["登记号"] and after["URL"].split("\n") == ["http://a.example/1", "http://a.example/2"]
+    assert len(after["证据编号"].split("\n")) == 2 and "http://a.example/2" not in before["URL"]
+    subject = filed.subjects.by_party()["a.example"]
+    for capture in list(filed.captures.all()):
+        filed.leads.record(capture, "key2", "sha", Scan("题", "training_ad", "", subject, ()))
+    assert row()["案源内容"] == after["案源内容"], "a rescan that finds nothing more takes nothing from the register"
