@@ -14,8 +14,10 @@ import typer
 from crawler.commands import targets_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.case_commands import add_case_commands
 from reports.commands import decisions_app
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
+from reports.register_commands import person_app, register_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ _GROUPS = {
     "targets": targets_app,
     "schedule": schedule_app,
     "decisions": decisions_app,
+    "register": register_app,
+    "person": person_app,
     "registry": registry_app,
     "rules": rules_app,
 }
@@ -158,7 +162,7 @@ def export(
     unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
     reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
 ) -> None:
-    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。个人的电话和姓名默认遮盖。"""
+    """把定为“待核”的线索登入案源登记，导出 xlsx、csv 和 json。个人的电话和姓名默认遮盖。"""
     from reports.register import Uncovered, export_register
 
     project = _open(folder)
@@ -166,8 +170,10 @@ def export(
     done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
     say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
     say(f"　　　　　　　　{done.csv.resolve()}")
+    say(f"　　　　　　　　{done.json.resolve()}")
 
 
+add_case_commands(app)
 add_evidence_commands(app)
 
 

@@ -274,6 +274,13 @@ class Leads:
         ).fetchall()
         return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
 
+    def latest(self, lead_id: str, until: str) -> tuple[Lead, str] | None:
+        """A lead as on its newest capture up to a moment, with that capture's id."""
+        query = "SELECT s.body, s.capture_id FROM sightings s JOIN captures c USING(capture_id) WHERE s.lead_id = ?"
+        until_then = f"{query} AND c.started_at <= ? ORDER BY c.started_at DESC, s.capture_id LIMIT 1"
+        row = self._db.execute(until_then, (lead_id, until)).fetchone()
+        return (lead_from(json.loads(row[0])), str(row[1])) if row else None
+
     def misnamed(self) -> list[str]:
         """Leads of which the content does not give their id."""
         rows = self._db.execute("SELECT lead_id, party, rule_id, wording FROM leads").fetchall()

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
+from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
 
 migrations = Migrations("xunzheng")
 
@@ -176,6 +177,21 @@ def _list_marks(db: Database) -> None:
         )
     says = "t.snapshot_id || CASE t.withdrawn WHEN 1 THEN ' 撤回 ' ELSE ' 恢复 ' END || t.reviewer || ' ' || t.reason"
     watch(db, "list_marks", Act.LIST_MARK, "CAST(t.number AS TEXT)", says=says)
+
+
+@migrations(name="0080_decisions_name_what_was_seen")
+def _decisions_name_what_was_seen(db: Database) -> None:
+    lay_decisions(db)
+
+
+@migrations(name="0081_case_log")
+def _case_log(db: Database) -> None:
+    lay_cases(db)
+
+
+@migrations(name="0082_people")
+def _people(db: Database) -> None:
+    lay_people(db)
 
 
 @contextmanager

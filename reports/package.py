@@ -124,7 +124,8 @@ def _custody(project: Project, captures: list[Capture], leads: list[Dossier], wh
     decisions = {d.decision_id for d in project.decisions.all() if d.lead_id in lead_ids}
     runs = {c.run_id for c in captures}
     stamped = {f"{s.run_id} {s.tsa}" for s in project.stamps.all() if s.run_id in runs}
-    items = {what, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
+    steps = {f"{what} #{row.version}" for row in project.cases.history(what)}
+    items = {what, *steps, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
     rows: list[CustodyRow] = list(project.custody.rows(tuple(sorted(items))))
     contents = {f"custody/{r.seq:08d}.json": r.canonical().encode() for r in rows}
     digests = "".join(f"{r.digest}  {r.seq:08d}.json\n" for r in rows)
