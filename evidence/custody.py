@@ -47,6 +47,8 @@ class Act(StrEnum):
     UNMASK = "显示隐去内容"
     ALIAS = "别名"
     RECAPTURE = "重新取证"
+    USER = "用户"
+    AUDIT = "审核操作"
 
 
 @dataclass(frozen=True, slots=True)
