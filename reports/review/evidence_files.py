@@ -1,11 +1,14 @@
 """Evidence handed out so that it can never run: pictures as pictures, pages as plain text, in a sandbox; all logged."""
 
+from pathlib import Path
+
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from evidence.captures import Capture, Role
 from evidence.charset import decode
 from evidence.errors import VaultError
+from evidence.warc import page_of
 from reports.review.desk import Desk
 from reports.review.visitor import Visitor, visitor_of
 
@@ -42,8 +45,7 @@ def _page(desk: Desk, capture: Capture, visitor: Visitor) -> Response:
     """The page as text: as it stood in the browser where it was rendered, else as it was received."""
     dom = desk.project.opened(capture, Role.DOM, f"审核：{visitor.name}")
     if dom is None:
-        desk.project.opened(capture, Role.WARC, f"审核：{visitor.name}")
-        received = desk.project.vault.page(capture)
+        received = page_of(desk.project.opened(capture, Role.WARC, f"审核：{visitor.name}") or b"", Path(capture.folder))
         text = decode(received.payload(), received.header("content-type")).text
     else:
         text = dom.decode("utf-8", "replace")
