@@ -17,7 +17,17 @@ from evidence.project import Project
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, party_fields, picture_name
 from reports.institution_page import build_institution_pages
 from reports.leadrow import found_by
-from reports.queue import KEYS, decision_fields, embedded, moves, overview, pressing_moments, reason_texts, refresh
+from reports.queue import (
+    KEYS,
+    decision_fields,
+    embedded,
+    moves,
+    overview,
+    pressing_moments,
+    reason_texts,
+    refresh,
+    reopened_fields,
+)
 from reports.static_page import Page, render, review_script, write_page
 
 _PIECE = 100  # leads or parties in one piece
@@ -70,6 +80,7 @@ def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], 
 def _page(project: Project, shown: Sequence[Dossier], captures: Mapping[str, Capture]) -> Page:
     rows = dict(LeadIndex(project.db).rows([d.lead_id for d in shown]))
     parties = {d.party: d for d in shown}
+    again = reopened_fields(project, project.decisions.standing(), shown)
     data = {
         "mode": "file",
         "project": project.project_id,
@@ -84,7 +95,7 @@ def _page(project: Project, shown: Sequence[Dossier], captures: Mapping[str, Cap
     }
     pieces = [
         ("finds", embedded([found_by(d, numbers=False) for d in shown])),
-        *_pieces("leads", [dossier_fields(d, captures) for d in shown]),
+        *_pieces("leads", [dossier_fields(d, captures) | {"reopened": again.get(d.lead_id)} for d in shown]),
         *_pieces("parties", [party_fields(d) for d in parties.values()]),
     ]
     return render(

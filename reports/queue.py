@@ -1,8 +1,8 @@
 """The review queue: its table brought up to date, its keys, and the overview; the disk report and the server both read it."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,9 +10,11 @@ from evidence.clock import beijing, stamp, utc_now
 from evidence.decisions import Decision, Verdict
 from evidence.leadindex import LeadIndex
 from evidence.project import Project
+from evidence.reopened import reopened
 from evidence.workflow import workflow
-from reports.dossier import dossiers_of
+from reports.dossier import Dossier, dossiers_of
 from reports.leadrow import indexed
+from reports.privacy import masked_text
 
 _BATCH = 1000  # leads made anew in one go
 _ARCHIVED = 2000
@@ -94,6 +96,14 @@ def overview(project: Project) -> Overview:
         [f"{s.published}《{s.title}》{s.rows} 行" for s in project.registries.snapshots()],
         project.leads.problems(),
     )
+
+
+def reopened_fields(project: Project, standing: Mapping[str, Decision], dossiers: Iterable[Dossier]) -> dict[str, dict[str, Any]]:
+    """For leads that are open again although decided: why, and the words then and now piece by piece, private numbers covered."""
+    sightings = (s for d in dossiers if d.lead_id in standing for s in d.sightings)
+    found = reopened(dict(standing), sightings, project.cases.all()) if standing else []
+    covered = (replace(r, before=masked_text(r.before), after=masked_text(r.after)) for r in found)
+    return {r.lead_id: {"why": r.why, "pieces": [list(piece) for piece in r.difference()]} for r in covered}
 
 
 def decision_fields(decision: Decision) -> dict[str, str]:

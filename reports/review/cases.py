@@ -14,7 +14,7 @@ from evidence.deadlines import Due, running
 from evidence.errors import InputError, XunzhengError
 from evidence.lifecycle import OutdatedError, Wish
 from evidence.workflow import Transition, workflow
-from reports.register import register_rows
+from reports.register_rows import enter_pending
 from reports.review.desk import Desk
 from reports.review.forms import Form
 from reports.review.visitor import Visitor
@@ -71,7 +71,7 @@ def enter(desk: Desk, visitor: Visitor, form: Form) -> str:
     """Enter every lead that stands as 待核 and is in no case yet."""
     if not visitor.decides:
         raise InputError(f"“{visitor.name}”的角色是{visitor.role}，不能登记", place="登记", mend="请由录入或初核来登记")
-    rows = sum(1 for _ in register_rows(desk.project, visitor.name))
+    rows = len(enter_pending(desk.project, visitor.name))
     desk.audit(visitor.name, visitor.address, "登记待核线索", detail=f"{rows} 件")
     return "/cases"
 

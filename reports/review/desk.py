@@ -15,7 +15,7 @@ from evidence.savedviews import SavedViews
 from evidence.siblings import Tie, ties
 from reports.dossier import card_fields, dossier_fields, dossiers_of, institution_file, party_fields
 from reports.institution_page import institution_values
-from reports.queue import decision_fields, pressing_moments, refresh
+from reports.queue import decision_fields, pressing_moments, refresh, reopened_fields
 from reports.review.door import Door
 
 _SIBLINGS = 20
@@ -67,10 +67,13 @@ class Desk:
         for page in fields["pages"]:
             page["picture"] = f"evidence/{page['capture']}/picture" if page["picture"] else ""
             page["saved"] = f"evidence/{page['capture']}/page"
+        stands = self.project.decisions.standing_on(lead_id)
+        again = reopened_fields(self.project, {lead_id: stands} if stands else {}, found)
         others = [one for one in self._index.of_party(dossier.party) if one != lead_id][:_SIBLINGS]
         return {
             **fields,
             **party_fields(dossier),
+            "reopened": again.get(lead_id),
             "siblings": sorted(self.rows(others, person), key=lambda row: others.index(row["id"])),
             "history": [decision_fields(d) for d in self.project.decisions.history(lead_id)],
             "changes": [_change(r) for r in self.project.rejudgements.of_lead(lead_id)],

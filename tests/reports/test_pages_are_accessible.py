@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from evidence.decisions import Decision, Verdict
 from evidence.project import Project, Settings, create_project
 from reports.build import build_report
-from reports.register import register_rows
+from reports.register_rows import enter_pending
 from reports.review.door import Door
 from tests.reports.conftest import a_lead, record
 from tests.reports.served import PASSWORD, serving, with_users
@@ -60,7 +60,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Project:
         for n, (w, v, r) in enumerate((("包过", Verdict.PENDING, ""), ("保过班", Verdict.FALSE_ALARM, "F2")))
     ]
     project.decisions.add(made)
-    list(register_rows(project, "甲"))
+    enter_pending(project, "甲")
     return project
 
 

@@ -1,11 +1,15 @@
 """The same page served: decisions are stored at once, two reviewers meet without overwriting each other, words are found."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from evidence.captures import Draft
 from evidence.decisions import Decision, Verdict
+from evidence.integrity import adopt
+from evidence.leads import Scan
 from evidence.project import Project
 from reports.review.door import Door
 from tests.reports.conftest import a_lead, record
@@ -175,4 +179,21 @@ def test_what_a_scan_finds_meanwhile_joins_the_queue(browser: Browser, project: 
     expect(page.locator("#found")).to_have_text("1 条")
     page.click("text=机构页")
     expect(page.locator("h1")).to_have_text("演示培训学校")
+    page.context.close()
+
+
+def test_a_decided_lead_whose_words_changed_is_open_again_with_the_difference(browser: Browser, project: Project) -> None:
+    lead = a_lead("a.example", "包过")
+    project.decisions.add([Decision("d1", lead.lead_id, Verdict.FALSE_ALARM, "F1", "", "甲", "2026-11-02T01:02:03.004Z")])
+    changed = replace(lead, hits=(replace(lead.hits[0], after="，今起价格翻倍"),))
+    url, run = "http://a.example/1", project.runs.all()[0].run_id
+    later = project.vault.seal(Draft(run, "again", "t", url, url, 200, (), b"<p>y</p>", "2026-11-10T01:02:03.004Z"))
+    adopt(project, later)
+    subject = project.subjects.by_party()["a.example"]
+    project.leads.record(later, "key", "sha", Scan("标题", "training_ad", "", subject, (changed,)))
+    with serving(project.root) as door:
+        page, trouble = signed_in(browser, door)
+        page.fill("#search", "价格翻倍")
+        expect(page.locator("#lead .diff ins")).to_have_text("今起价格翻倍")
+        assert "报名从速" in page.inner_text("#lead .diff del") and trouble == []
     page.context.close()

@@ -5,7 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from evidence.decisions import Decision, Verdict
 from evidence.project import Project
-from reports.register import register_rows
+from reports.register_rows import enter_pending
 from reports.review.door import Door
 from tests.reports.conftest import a_lead
 from tests.reports.served import serving, signed_in, with_users
@@ -31,7 +31,7 @@ def case_no(project: Project) -> str:
     with_users(project, 甲="初核", 乙="复核", 丙="只读")
     lead = a_lead("a.example", "包过").lead_id
     project.decisions.add([Decision("d1", lead, Verdict.PENDING, "", "", "甲", "2026-11-20T01:02:03.004Z")])
-    list(register_rows(project, "甲"))
+    enter_pending(project, "甲")
     (entry,) = project.cases.all()
     return entry.case_no
 

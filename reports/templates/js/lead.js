@@ -98,7 +98,17 @@ function pagesOf(row, lead) {
   return box;
 }
 
-const PARTS = [partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
+/* A decided lead that is open again: what stood there then, and now. */
+function reopenedOf(row, lead) {
+  if (!lead.reopened) return "";
+  const text = make("p", undefined, "diff");
+  for (const [mark, words] of lead.reopened.pieces) text.append(make(mark === "-" ? "del" : mark === "+" ? "ins" : "span", words));
+  const box = section("请再看：" + lead.reopened.why, text, make("p", "划去的是决定时的文字，加框的是现在的文字。", "quiet"));
+  box.classList.add("waits");
+  return box;
+}
+
+const PARTS = [reopenedOf, partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
 
 async function showLead(id, anew) {
   let lead;
