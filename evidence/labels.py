@@ -19,6 +19,7 @@ WRITTEN = {
     Written.BIDI: "倒序控制符",
     Written.MARKUP: "标签隔断",
     Written.OCR: "图中文字",
+    Written.WHOLE: "整句",
 }
 USE = {
     Use.CLAIM: "用于宣传",

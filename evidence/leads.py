@@ -17,6 +17,8 @@ from evidence.captures import Capture
 from evidence.clock import utc_now
 from evidence.subjects import Subject, subject_from
 
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
 
 class Kind(StrEnum):
     """Where on the page a text run stood."""
@@ -51,6 +53,7 @@ class Written(StrEnum):
     BIDI = "bidi"
     MARKUP = "markup"
     OCR = "ocr"
+    WHOLE = "whole"
 
 
 class Use(StrEnum):
@@ -83,7 +86,8 @@ class Hit:
     """One place where a rule's words stand. `quote` is text[start:end] of the segment exactly as shown.
 
     `before` and `after` are up to 60 characters of the same segment; `locator` says where on the page in words a
-    person can follow; `reason` (Chinese) says why the words are used as `use` says.
+    person can follow; `reason` (Chinese) says why the words are used as `use` says. `voice` says how much the passage
+    around a claim sounds like a seller's: above 0 rather so, below rather not, 0 where nothing can be said.
     """
 
     rule_id: str
@@ -98,6 +102,7 @@ class Hit:
     written: Written
     use: Use
     reason: str
+    voice: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +234,8 @@ class Leads:
 
     def rules_of(self, capture_id: str) -> set[str]:
         """The rules that the leads of a capture belong to."""
-        rows = self._db.execute(
-            "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?", (capture_id,)
-        ).fetchall()
-        return {str(row[0]) for row in rows}
+        query = "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?"
+        return {str(row[0]) for row in self._db.execute(query, (capture_id,)).fetchall()}
 
     def key_of(self, capture_id: str) -> str:
         """The key under which a capture was last scanned, '' when it never was."""
@@ -294,7 +297,3 @@ class Leads:
             "SELECT c.final_url, s.problem FROM scans s JOIN captures c USING(capture_id) WHERE s.problem <> '' ORDER BY 1"
         ).fetchall()
         return [(str(r[0]), str(r[1])) for r in rows]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -13,6 +13,7 @@ from evidence.leads import Use
 from scanner.attached import NOT_SOLD, Attached, Thing
 from scanner.catalogue import item_in
 from scanner.cues import cues
+from scanner.elsewhere import in_a_form, required
 from scanner.place import Place
 from scanner.promises import promise, service
 from scanner.rules import Nature
@@ -47,6 +48,8 @@ def claim_of(nature: Nature, place: Place, term: str, context: Context, *, disgu
 def _recognition(said: Said) -> Iterator[Usage]:
     """What is recognised or can be looked up must be a certificate: named nearby, or understood in a seller's banner."""
     yield from mentioned(said)
+    yield from in_a_form(said)
+    yield from required(said)
     if said.thing.thing == Thing.RULE and not said.disguised:
         yield Usage(Use.EVERYDAY, f"“{said.place.shown}{said.thing.text}”说的是{Thing.RULE}，不是证书")
     if paper := cues().search("lawful.papers", said.place.left[-_NEAR:]):
@@ -164,12 +167,18 @@ def _authority(said: Said) -> Iterator[Usage]:
     if not noun and not said.context.selling:
         yield Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")
     yield from _held(said)
+    yield from in_a_form(said)
+    yield from required(said)
+    if honour := c.search("lawful.honours", place.sentence):
+        yield Usage(Use.EVERYDAY, f"说的是“{honour}”，不是考来的证书")
     yield from _lent(said, thing, noun)
 
 
 def _lent(said: Said, thing: Attached, noun: str) -> Iterator[Usage]:
     """Whether a state word lends its weight to what is sold."""
     c, place, term = cues(), said.place, said.term
+    if re.match("职业资格|执业资格", place.right) and not said.disguised and not _offered(said):
+        yield Usage(Use.EVERYDAY, "“国家职业资格”是目录的正式名称，旁边没有招揽")
     lends = re.match(rf"[”\"’」』]?[^，,。；;、]{{0,4}}?(?:{c.groups['nouns.authority'].pattern})", place.right)
     if term in _COUNTRY:
         lends = _NAMED_CERTIFICATE.match(place.right)
@@ -188,7 +197,7 @@ def _lent(said: Said, thing: Attached, noun: str) -> Iterator[Usage]:
 
 def _qualification(said: Said) -> Iterator[Usage]:
     yield from mentioned(said)
-    c, place, thing = cues(), said.place, said.thing
+    place, thing = said.place, said.thing
     if law := law_of(place):
         yield law
     if _BODY.match(place.right):
@@ -196,10 +205,19 @@ def _qualification(said: Said) -> Iterator[Usage]:
     yield from _held(said)
     if not said.disguised:
         yield from _spoken_of(said, thing)
-    offer = c.search("offer.cues", f"{place.before}|{place.after}|{place.right[:14]}")
-    if not offer and not said.context.selling and not said.disguised and not re.match(r"证|[_-]?zheng|[，,！!]", place.right):
+    yield from in_a_form(said)
+    yield from required(said)
+    offer = _offered(said)
+    named = re.search("[师员工长]$", place.left.rstrip()) and re.match("证", place.right)  # a title made up: 收纳师职业资格证
+    if not (offer or named or said.context.selling or said.disguised):
         yield Usage(Use.EVERYDAY, "只是提到，没有招生、办证等招揽")
     yield Usage(Use.CLAIM, f"招揽（“{offer or '销售页面'}”）中使用“{place.shown}”")
+
+
+def _offered(said: Said) -> str:
+    """What offers near the words, '' when nothing does; what every text about exams says (考试, 培训, 保障) is no offer."""
+    place = said.place
+    return cues().search("offer.firm", f"{place.before}|{place.after}|{place.right[:14]}")
 
 
 def _spoken_of(said: Said, thing: Attached) -> Iterator[Usage]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from evidence.leads import Use, Written
 from scanner.boundary import Boundary
 from scanner.claims import claim_of
+from scanner.completed import as_a_verb
 from scanner.cues import cues
 from scanner.match import Match
 from scanner.place import Place, place_of
@@ -25,6 +26,7 @@ _SENTENCE_SIGNS = re.compile(r"[。，,、；;：:！!？?]")
 _ASPECT = re.compile(
     r"^(?:了(?!解)|着|的|名|几|一[会下]|[一二两三四五六七八九十\d]+(?:[个天年月次遍回层圈道张件条箱袋块盒顿场]|小时|分钟)|去|来|期|时|程|敏|滤|渡|户|度|往|于|重|大|小|后|多|光|新生|孩|课程|钱|安检|年|节|夜|半|关(?!键|注)|场|往|头|目|错|问|世|继)"
 )
+_COMPLETED = frozenset(("包过", "保过", "稳过"))
 _RADICAL = re.compile("[亻讠扌辶宀勹耂]")
 _SLOGAN = re.compile(
     r"^(?:$|[^\u4e00-\u9fffa-z0-9]|班|课|营|计划|套餐|协议|保障|服务|包|不|签|考|拿|取|名师|资料|押|一次|付|免|学|上|就|人|零|走|费|价|全|专|十|有|私|看|速|随|品|仅|限|无|没|当|加|联|来|老|懂|证|试|真|直|靠|安|本|再|每|三|两|五|半|快|稳|需|可|题|闭|吗)"
@@ -82,6 +84,8 @@ class Judge:
         place = place_of(folded, variant.start, variant.end)
         if match.term.endswith("过") and len(match.term) == 2 and not any(variant.gaps) and _ASPECT.match(place.right):
             return Usage(Use.NOT_A_WORD, f"“过”在这里与后文“{place.right[:3]}”连读")
+        if match.term in _COMPLETED and not any(variant.gaps) and variant.kept == 2 and (verb := as_a_verb(place)):
+            return Usage(Use.NOT_A_WORD, verb.reason)
         if match.term.endswith("过") and not (_SLOGAN.match(place.right) or _about_exams(place)):
             return Usage(Use.NOT_A_WORD, f"与后文“{place.right[:3]}”连读，附近没有考试、证书，也没有招揽")
         return None
@@ -99,6 +103,13 @@ class Judge:
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
             return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if (
+            nature == Nature.AUTHORITY
+            and sounds == {Written.HOMOPHONE}
+            and variant.kept
+            and place.left.endswith(("考试", "科目", "考"))
+        ):
+            return Usage(Use.NOT_A_WORD, "说的是考试全都过了")
         if nature == Nature.AUTHORITY and sounds == {Written.SHAPE} and not _lends(place):
             return Usage(Use.NOT_A_WORD, "只是字形相近，没有用在证书、考试上")
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from evidence.leads import Use
 from scanner.cues import cues
+from scanner.elsewhere import other_trades, wished
 from scanner.said import Said, mentioned
 from scanner.usage import Usage
 
@@ -18,8 +19,11 @@ def promise(said: Said) -> Iterator[Usage]:
     if aim and re.match("保证|确保", said.place.shown):  # 勤练，以保证通过
         yield Usage(Use.EVERYDAY, f"“{aim[0]}”引出的是目的，不是承诺")
     yield from _idle(said)
-    procedure = cues().search("exam.procedure", said.place.sentence)
-    if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", said.place.sentence):
+    yield from other_trades(said)
+    yield from wished(said)
+    around = f"{said.place.left}|{said.place.right}"
+    procedure = cues().search("exam.procedure", around)
+    if procedure and said.place.shown.endswith("证") and not re.search("培训|考证|报考|报名|学员|资格|拿证", around):
         yield Usage(Use.EVERYDAY, f"说的是办事、执法里的证（“{procedure}”）")
 
 

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -20,6 +20,7 @@ from scanner.extract import extract
 from scanner.gate import characters_of
 from scanner.identity import judge_identity
 from scanner.judge import Judge
+from scanner.listen import Listener
 from scanner.match import Anchored, Match, Matcher
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
@@ -33,7 +34,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "7"
+VERSION = "8"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -60,6 +61,7 @@ class Scanner:
         self._words = [wording.pairs for wording in wordings]  # only a rule's own words are undone for it
         self._matcher = Matcher(self._owner, wordings)
         self._judge = Judge(frozenset(self._owner))
+        self._listener = Listener(rules)
 
     def scan(self, source: Source) -> Scan:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
@@ -76,14 +78,26 @@ class Scanner:
         texts = [text for text, _, _ in document.runs]
         page = page_kind(_headings(document), "\n".join(texts), source.name)
         context = Context(page.sells, page.title if page.reports else "", page.item)
-        found = ((here, Segment(*document.runs[here.number])) for here in self._matcher.anchored(texts))
-        hits = [hit for here, segment in found for hit in self._hits(here, segment, context)]
+        aloud = bool(page.selling) or source.text_only
+        hits = [*self._heard(document, {here.number: here for here in self._matcher.anchored(texts)}, context, aloud)]
         if not hits and not source.whole:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
         subject = read_subject(document.segments, source.party, self.registry, source.seen, source.site)
         leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
+
+    def _heard(self, document: Document, anchored: Mapping[int, Anchored], context: Context, aloud: bool) -> Iterator[Hit]:
+        """The hits of all runs of text, with the voice they are said in; where something is sold, what only the voice tells."""
+        for number, run in enumerate(document.runs):
+            here = anchored.get(number)
+            if here is None and not aloud:
+                continue
+            segment = Segment(*run)
+            hits = [*self._hits(here, segment, context)] if here else []
+            yield from self._listener.weigh(segment, hits) if hits else ()
+            if aloud:
+                yield from self._listener.unlisted(segment, hits, context)
 
     def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for match in anchored.matches():

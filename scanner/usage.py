@@ -126,6 +126,8 @@ def _negated(place: Place) -> Usage | None:
 
 def _warned(place: Place) -> Usage | None:
     c = cues()
+    if listed := c.search("warning.listed", place.left):
+        return Usage(Use.WARNING, f"是列出来不许用的话（“{listed}”）")
     near = _after_comma(place.left)
     after = c.search("warning.after", place.right)
     for match in c.finditer("warning.before", near):
