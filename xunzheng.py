@@ -18,6 +18,7 @@ from reports.case_commands import add_case_commands
 from reports.commands import decisions_app
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
 from reports.register_commands import person_app, register_app
+from reports.review.commands import review_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ app = group("巡证：在公开网页上发现疑似违规的证书、培训广�
 _GROUPS = {
     "targets": targets_app,
     "schedule": schedule_app,
+    "review": review_app,
     "decisions": decisions_app,
     "register": register_app,
     "person": person_app,
@@ -262,14 +264,14 @@ def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")]
 @command(app, "bench")
 def bench(
     what: Annotated[
-        Literal["scan", "crawl", "match", "all"], typer.Argument(help="测什么：扫描、抓取、查名单，或都测。")
+        Literal["scan", "crawl", "match", "review", "all"], typer.Argument(help="测什么：扫描、抓取、查名单、审核，或都测。")
     ] = "all",
     pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
     pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,
     rounds: Annotated[int, typer.Option(help="测几轮，取中位数。", min=1)] = 5,
     as_json: Json = False,
 ) -> None:
-    """测这台机器上的速度：每核每秒扫描多少页，抓取一页的耗时是不存证据的 Scrapy 的几倍，查一个名称多少毫秒、认得对不对。"""
+    """测这台机器上的速度：扫描、抓取（与不存证据的 Scrapy 相比）、查名单（还有认得对不对）、审核（按键多少毫秒）。"""
     from benchmarks.console import bench as measure
 
     with progress("测速") as step:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks.crawling import CrawlSpeed, crawl_speed
 from benchmarks.matching import SIZES, Matched, matching
+from benchmarks.reviewing import KEY_GOAL_MS, OPEN_GOAL_S, ReviewSpeed, review_speed
 from benchmarks.scanning import TIMES_GOAL, MatchSpeed, ScanSpeed, match_speed, scan_speeds
 from evidence.errors import InputError
 from evidence.terminal import Step, say, say_json
@@ -13,8 +14,8 @@ from scanner.scan import Scanner
 
 def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages: int, rounds: int, as_json: bool) -> None:
     """Measure and print. Raises InputError when a folder is given with nothing to scan it for."""
-    if what in ("crawl", "match") and folder is not None:
-        raise InputError("测抓取、查名单用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
+    if what in ("crawl", "match", "review") and folder is not None:
+        raise InputError("测抓取、查名单、审核用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
     if what in ("scan", "all"):
         passed = match_speed(scanner, pages=pages, rounds=rounds)
         say_json({"bench": "fold", **asdict(passed)}) if as_json else _say_fold(passed)
@@ -28,6 +29,9 @@ def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages
             matched = matching(size)
             step(SIZES.index(size) + 1, len(SIZES), "查名单")
             say_json({"bench": "match", **asdict(matched)}) if as_json else _say_match(matched)
+    if what in ("review", "all"):
+        reviewed = review_speed()
+        say_json({"bench": "review", **asdict(reviewed)}) if as_json else _say_review(reviewed)
 
 
 def _say_fold(speed: MatchSpeed) -> None:
@@ -67,3 +71,14 @@ def _say_match(matched: Matched) -> None:
         f"　　建键 {matched.keys_seconds} 秒（每份名单一次），打开 {matched.open_ms} 毫秒，相近索引 {matched.index_seconds} 秒、"
         f"{matched.index_mb} MB，进程增加 {matched.process_mb} MB（处理器时间）"
     )
+
+
+def _say_review(speed: ReviewSpeed) -> None:
+    key = "达到" if speed.key_ms < KEY_GOAL_MS else "未达到"
+    opened = "达到" if speed.open_seconds < OPEN_GOAL_S else "未达到"
+    say(f"审核　虚构线索，真的浏览器，实际用时；测时每核平均排着 {speed.load} 个任务")
+    say(f"　　{speed.queue} 条的队列：登录到第一条 {speed.first_seconds} 秒，搜索两个字 {speed.search_ms} 毫秒")
+    say(f"　　按键到画好：中位 {speed.key_ms} 毫秒，最长 {speed.key_most_ms} 毫秒　目标中位 {KEY_GOAL_MS} 以内，{key}")
+    say(f"　　按键分拣 {speed.triaged} 条：{speed.triage_seconds} 秒")
+    size = f"{speed.report_leads} 条的报告：{speed.report_mb} MB"
+    say(f"　　{size}，打开 {speed.open_seconds} 秒　目标 {OPEN_GOAL_S} 以内，{opened}")

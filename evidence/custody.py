@@ -48,6 +48,8 @@ class Act(StrEnum):
     ALIAS = "别名"
     LIST_MARK = "撤回或恢复名单"
     RECAPTURE = "重新取证"
+    USER = "用户"
+    AUDIT = "审核操作"
 
 
 @dataclass(frozen=True, slots=True)

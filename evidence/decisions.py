@@ -4,7 +4,7 @@ Each row names the row it was made after (`saw`), so two reviewers never overwri
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
@@ -122,12 +122,26 @@ class Decisions:
         """Every row on a lead in order."""
         return self._read("WHERE lead_id = ? ORDER BY number", (lead_id,))
 
+    def standing_of(self, lead_ids: Sequence[str]) -> dict[str, tuple[Decision | None, str]]:
+        """For some leads the decision that holds, and the id of the newest row; leads nobody has decided on are left out."""
+        rows = self._read("WHERE lead_id IN (SELECT value FROM json_each(?)) ORDER BY number", (json.dumps(list(lead_ids)),))
+        stands = _standing(rows)
+        return {d.lead_id: (stands.get(d.lead_id), d.decision_id) for d in rows}
+
+    def last_batch(self, reviewer: str, most: int = 5000) -> list[Decision]:
+        """What a reviewer decided last and has not taken back: one decision, or those made together (their ids begin alike)."""
+        rows = self._read("WHERE reviewer = ? ORDER BY number DESC LIMIT ?", (reviewer, most))
+        undone = {d.undoes for d in rows if d.undoes}
+        left = [d for d in rows if not d.undoes and d.decision_id not in undone]
+        batch = left[0].decision_id.rpartition("-")[0] if left else ""
+        return [d for d in left if d.decision_id == left[0].decision_id or (batch and d.decision_id.startswith(f"{batch}-"))]
+
     def contested(self) -> list[tuple[str, str, Decision]]:
         """Decisions that were not taken: (when, id of the row that stood, the decision)."""
         rows = self._db.execute("SELECT at, stood, body FROM contested_decisions ORDER BY number").fetchall()
         return [(str(at), str(stood), _from(json.loads(body))) for at, stood, body in rows]
 
-    def _read(self, rest: str, args: tuple[str, ...]) -> list[Decision]:
+    def _read(self, rest: str, args: tuple[str | int, ...]) -> list[Decision]:
         columns = "decision_id, lead_id, verdict, reason, note, reviewer, decided_at, undoes, saw, seen_text, seen_capture"
         rows = self._db.execute(f"SELECT {columns} FROM decisions {rest}", args).fetchall()
         return [Decision(r[0], r[1], Verdict(r[2]), *r[3:]) for r in rows]

@@ -6,7 +6,7 @@ Suppressed hits are leads too, at confidence 0 with the reason, so an auditor se
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,8 @@ from sqlite_utils import Database
 from evidence.captures import Capture
 from evidence.clock import utc_now
 from evidence.subjects import Subject, subject_from
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Kind(StrEnum):
@@ -205,13 +207,14 @@ class Leads:
                 (capture.capture_id, scan_key, utc_now(), scan.title, *told),
             )
 
-    def sightings(self, least_confidence: int = 0) -> Iterator[Sighting]:
-        """Every sighting at or above a confidence, grouped by lead, newest first within a lead."""
+    def sightings(self, least_confidence: int = 0, *, of: Sequence[str] | None = None) -> Iterator[Sighting]:
+        """Every sighting at or above a confidence (of some leads), grouped by lead, newest first within a lead."""
+        some = "" if of is None else " AND s.lead_id IN (SELECT value FROM json_each(?))"
         rows = self._db.execute(
             "SELECT s.body, s.capture_id, c.final_url, sc.title, sc.page_kind, c.started_at, l.rules_sha FROM sightings s"
             " JOIN leads l USING(lead_id) JOIN captures c USING(capture_id) JOIN scans sc USING(capture_id)"
-            " WHERE s.confidence >= ? ORDER BY l.party, l.lead_id, c.started_at DESC, s.capture_id",
-            (least_confidence,),
+            f" WHERE s.confidence >= ?{some} ORDER BY l.party, l.lead_id, c.started_at DESC, s.capture_id",
+            (least_confidence, *([] if of is None else [json.dumps(list(of))])),
         ).fetchall()
         return (Sighting(lead_from(json.loads(r[0])), r[1], r[2], r[3], r[4], r[5], r[6]) for r in rows)
 
@@ -231,10 +234,8 @@ class Leads:
 
     def rules_of(self, capture_id: str) -> set[str]:
         """The rules that the leads of a capture belong to."""
-        rows = self._db.execute(
-            "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?", (capture_id,)
-        ).fetchall()
-        return {str(row[0]) for row in rows}
+        query = "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?"
+        return {str(row[0]) for row in self._db.execute(query, (capture_id,)).fetchall()}
 
     def key_of(self, capture_id: str) -> str:
         """The key under which a capture was last scanned, '' when it never was."""
@@ -296,7 +297,3 @@ class Leads:
             "SELECT c.final_url, s.problem FROM scans s JOIN captures c USING(capture_id) WHERE s.problem <> '' ORDER BY 1"
         ).fetchall()
         return [(str(r[0]), str(r[1])) for r in rows]
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)

@@ -22,8 +22,8 @@ from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
 from evidence.leases import Leases
 from evidence.ledger import Ledger
-from evidence.list_marks import ListMarks
 from evidence.lifecycle import Lifecycle
+from evidence.list_marks import ListMarks
 from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
 from evidence.persons import Persons

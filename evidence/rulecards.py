@@ -47,6 +47,12 @@ class RuleCards:
                     (rules_sha, card.rule_id, json.dumps(asdict(card), ensure_ascii=False)),
                 )
 
+    def some(self, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], RuleCard]:
+        """Some kept cards by (rules sha, rule id)."""
+        query = "SELECT body FROM rule_cards WHERE rules_sha = ? AND rule_id = ?"
+        found = ((pair, self._db.execute(query, pair).fetchone()) for pair in wanted)
+        return {pair: _card(json.loads(row[0])) for pair, row in found if row}
+
     def all(self) -> dict[tuple[str, str], RuleCard]:
         """Every kept card by (rules sha, rule id)."""
         rows = self._db.execute("SELECT rules_sha, rule_id, body FROM rule_cards").fetchall()

@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
+from evidence.review_tables import lay_queue, lay_users
 
 migrations = Migrations("xunzheng")
 
@@ -192,6 +193,16 @@ def _case_log(db: Database) -> None:
 @migrations(name="0082_people")
 def _people(db: Database) -> None:
     lay_people(db)
+
+
+@migrations(name="0085_users_and_audit")
+def _users_and_audit(db: Database) -> None:
+    lay_users(db)
+
+
+@migrations(name="0086_queue")
+def _queue(db: Database) -> None:
+    lay_queue(db)
 
 
 @contextmanager

@@ -194,19 +194,26 @@ class Subjects:
 
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""
-        found: dict[str, list[tuple[str, str]]] = {}
-        for party, read in self._read().items():
-            told = [(seen, s.registry.sentence) for seen, _, s in read if s.registry.answer != Answer.NO_NAME]
-            found[party] = [row for n, row in enumerate(told) if n == 0 or row[1] != told[n - 1][1]]
-        return found
+        return {party: _changes(read) for party, read in self._read().items()}
 
-    def _read(self) -> dict[str, list[tuple[str, str, Subject]]]:
+    def answers_of(self, party: str) -> list[tuple[str, str]]:
+        """The same for one party."""
+        return _changes(self._read("WHERE s.party = ?", (party,)).get(party, []))
+
+    def _read(self, where: str = "", args: tuple[str, ...] = ()) -> dict[str, list[tuple[str, str, Subject]]]:
         """For each party (when seen, url, subject), oldest capture first."""
         rows = self._db.execute(
             "SELECT s.party, c.started_at, c.final_url, s.body FROM subjects s JOIN captures c USING(capture_id)"
-            " ORDER BY s.party, c.started_at, c.capture_id"
+            f" {where} ORDER BY s.party, c.started_at, c.capture_id",
+            args,
         ).fetchall()
         grouped: dict[str, list[tuple[str, str, Subject]]] = {}
         for party, seen, url, body in rows:
             grouped.setdefault(party, []).append((seen, url, subject_from(json.loads(body))))
         return grouped
+
+
+def _changes(read: Sequence[tuple[str, str, Subject]]) -> list[tuple[str, str]]:
+    """(when seen, the lists' sentence) where the answer is another than the one before."""
+    told = [(seen, s.registry.sentence) for seen, _, s in read if s.registry.answer != Answer.NO_NAME]
+    return [row for n, row in enumerate(told) if n == 0 or row[1] != told[n - 1][1]]

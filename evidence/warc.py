@@ -111,6 +111,15 @@ def read_pages(path: Path) -> Iterator[WarcPage]:
         raise VaultError("里面没有 WARC 记录", place=str(path), mend="请确认这是 .warc 或 .warc.gz 文件")
 
 
+def page_of(data: bytes, place: Path) -> WarcPage:
+    """The last response of a WARC's bytes, whose digest has been checked. Raises VaultError when there is none."""
+    records = ArchiveIterator(io.BytesIO(data), parse_http=False)
+    pages = [_page(r, place) for r in records if r.record_type & (WarcRecordType.response | WarcRecordType.resource)]
+    if not pages:
+        raise VaultError("里面没有 WARC 记录", place=str(place), mend="请从备份恢复后运行 xunzheng verify")
+    return pages[-1]
+
+
 def check_whole(path: Path) -> None:
     """Raise VaultError when a gzip WARC ends in the middle of a member or holds bytes that are no gzip."""
     with path.open("rb") as stream:

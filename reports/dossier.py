@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -13,7 +14,7 @@ from evidence.leads import Hit, Sighting
 from evidence.project import Project
 from evidence.rulecards import RuleCard
 from evidence.siblings import Tie, ties
-from evidence.subjects import About, Mention, PartyRole, Subject
+from evidence.subjects import About, Mention, PartyRole, Subject, together
 from reports.privacy import masked, masked_text
 
 _HITS_SHOWN = 3
@@ -62,39 +63,57 @@ def dossiers(project: Project) -> list[Dossier]:
     """Every lead with a sighting, the archived ones (C0) too, the gravest first."""
     subjects = project.subjects.by_party()
     shared = ties(subjects)
-    cards = project.rule_cards.all()
-    titles = {t.target_id: t.title for t in project.targets()}
     targets = {c.capture_id: c.target_id for c in project.captures.all()}
-    made = []
-    for lead_id, group in groupby(project.leads.sightings(), key=lambda s: s.lead.lead_id):
-        sightings = tuple(group)
-        lead = sightings[0].lead
-        card = cards[sightings[0].rules_sha, lead.rule_id]
-        site = titles.get(targets[sightings[0].capture_id], "")
-        made.append(Dossier(lead_id, lead.party, site, sightings, subjects[lead.party], card, shared.get(lead.party, ())))
+    made = _made(project, project.leads.sightings(), subjects, shared, targets)
     return sorted(made, key=lambda d: (-d.confidence, -d.severity, d.party, d.card.rule_id, d.lead_id))
 
 
-def dossier_fields(dossier: Dossier, captures: dict[str, Capture]) -> dict[str, Any]:
-    """A dossier as the report page reads it; private numbers are masked."""
+def dossiers_of(project: Project, lead_ids: Sequence[str], shared: Mapping[str, tuple[Tie, ...]]) -> list[Dossier]:
+    """Some leads only, without reading the rest of the project; `shared` is what the parties share with others."""
+    sightings = list(project.leads.sightings(of=lead_ids))
+    parties = dict.fromkeys(s.lead.party for s in sightings)
+    subjects = {p: together([(url, subject) for _, url, subject in project.subjects.of_party(p)]) for p in parties}
+    captures = (project.captures.get(one) for one in {s.capture_id for s in sightings})
+    return _made(project, sightings, subjects, shared, {c.capture_id: c.target_id for c in captures if c})
+
+
+def _made(
+    project: Project,
+    sightings: Iterable[Sighting],
+    subjects: Mapping[str, Subject],
+    shared: Mapping[str, tuple[Tie, ...]],
+    targets: Mapping[str, str],
+) -> list[Dossier]:
+    sightings = list(sightings)
+    cards = project.rule_cards.some({(s.rules_sha, s.lead.rule_id) for s in sightings})
+    titles = {t.target_id: t.title for t in project.targets()}
+    made = []
+    for lead_id, group in groupby(sightings, key=lambda s: s.lead.lead_id):
+        every = tuple(group)
+        lead = every[0].lead
+        card = cards[every[0].rules_sha, lead.rule_id]
+        site = titles.get(targets[every[0].capture_id], "")
+        made.append(Dossier(lead_id, lead.party, site, every, subjects[lead.party], card, shared.get(lead.party, ())))
+    return made
+
+
+def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture]) -> dict[str, Any]:
+    """What the review page shows of a lead when it is opened, besides its row and its party; private numbers are masked."""
     best = dossier.best
     return {
-        "id": dossier.lead_id,
-        "party": dossier.party,
-        "institution": f"{INSTITUTIONS}/{institution_file(dossier.party)}",
-        "name": dossier.label if dossier.label != dossier.party else "",
-        "rule": dossier.card.rule_id,
-        "title": dossier.card.title,
-        "wording": best.lead.wording,
-        "severity": dossier.severity,
-        "confidence": dossier.confidence,
         "points": [[p.points, p.reason] for p in best.lead.points],
         "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
-        "written": sorted({WRITTEN[h.written] for s in dossier.sightings for h in s.lead.hits}),
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
-        "registry": dossier.subject.registry.sentence,
+    }
+
+
+def party_fields(dossier: Dossier) -> dict[str, Any]:
+    """What the review page shows of the party of a lead, the same for all its leads; private numbers are masked."""
+    return {
+        "institution": f"{INSTITUTIONS}/{institution_file(dossier.party)}",
         "mentions": [mention_fields(m) for m in dossier.subject.mentions[:MENTIONS_SHOWN]],
+        "registry": dossier.subject.registry.sentence,
         "contradictions": list(dossier.subject.contradictions),
         "ties": tie_sentences(dossier),
     }

@@ -3,17 +3,19 @@
 Everything on it is 疑似 until a person has looked; private numbers are covered as in the report.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from evidence.answers import Answer, RegistryAnswer
 from evidence.clock import beijing
+from evidence.decisions import Decision
 from evidence.labels import ABOUT, ROLE
 from evidence.project import Project
 from evidence.siblings import siblings
-from evidence.subjects import About
+from evidence.subjects import About, together
 from reports.dossier import INSTITUTIONS, Dossier, institution_file, mention_fields, tie_sentences
 from reports.static_page import write_static_page
 
@@ -58,36 +60,59 @@ class Meant:
 
 def build_institution_pages(project: Project, folder: Path, shown: Sequence[Dossier]) -> None:
     """A page for every party with leads, beside the report. Raises VaultError when one cannot be written."""
-    subjects, answers = project.subjects.by_party(), project.subjects.answers()
+    subjects, answers, standing = project.subjects.by_party(), project.subjects.answers(), project.decisions.standing()
     tied = siblings(subjects)
-    standing = project.decisions.standing()
     parties = {d.party for d in shown}
-    gone = _withdrawn_lists(project)
     for party, group in groupby(sorted(shown, key=lambda d: d.party), key=lambda d: d.party):
-        leads = list(group)
         others = [
             Sibling(other, subjects[other].name, institution_file(other) if other in parties else "")
             for other in tied.get(party, ())
         ]
-        pages = project.leads.pages(party)
-        write_static_page(
-            "institution.html",
-            folder / INSTITUTIONS / institution_file(party),
-            label=leads[0].label,
-            party=party,
-            subject=leads[0].subject,
-            names=[(ABOUT[m.about], m.value, ROLE[m.role], m.pages) for m in leads[0].subject.mentions if m.about in _NAMES],
-            numbers=[mention_fields(m) for m in leads[0].subject.mentions if m.about not in _NAMES],
-            ties=tie_sentences(leads[0]),
-            siblings=others,
-            withdrawn=gone,
-            meant=_meant(leads[0].subject.registry),
-            rejudged=_rejudged(project, leads),
-            answers=[(beijing(seen), sentence) for seen, sentence in answers.get(party, ())],
-            leads=[_lead_row(d, str(standing[d.lead_id].verdict) if d.lead_id in standing else "") for d in leads],
-            pages=[(p.url, p.title, beijing(p.first_seen), beijing(p.last_seen), p.leads) for p in pages[:_PAGES_SHOWN]],
-            page_count=len(pages),
-        )
+        values = _values(project, list(group), others, answers.get(party, []), standing)
+        write_static_page("institution.html", folder / INSTITUTIONS / institution_file(party), back="../index.html", **values)
+
+
+def institution_values(
+    project: Project, party: str, leads: Sequence[Dossier], others: Sequence[str], parties: Container[str]
+) -> dict[str, Any]:
+    """What the page of one party shows. `others` are the parties tied to it, `parties` those that have pages."""
+    made = [Sibling(one, _name_of(project, one), institution_file(one) if one in parties else "") for one in others]
+    standing = {
+        lead_id: decision
+        for lead_id, (decision, _) in project.decisions.standing_of([d.lead_id for d in leads]).items()
+        if decision
+    }
+    return _values(project, leads, made, project.subjects.answers_of(party), standing)
+
+
+def _name_of(project: Project, party: str) -> str:
+    return together([(url, subject) for _, url, subject in project.subjects.of_party(party)]).name
+
+
+def _values(
+    project: Project,
+    leads: Sequence[Dossier],
+    others: Sequence[Sibling],
+    answers: Sequence[tuple[str, str]],
+    standing: Mapping[str, Decision],
+) -> dict[str, Any]:
+    subject, pages = leads[0].subject, project.leads.pages(leads[0].party)
+    return {
+        "label": leads[0].label,
+        "party": leads[0].party,
+        "subject": subject,
+        "names": [(ABOUT[m.about], m.value, ROLE[m.role], m.pages) for m in subject.mentions if m.about in _NAMES],
+        "numbers": [mention_fields(m) for m in subject.mentions if m.about not in _NAMES],
+        "ties": tie_sentences(leads[0]),
+        "siblings": others,
+        "withdrawn": _withdrawn_lists(project),
+        "meant": _meant(subject.registry),
+        "rejudged": _rejudged(project, leads),
+        "answers": [(beijing(seen), sentence) for seen, sentence in answers],
+        "leads": [_lead_row(d, str(standing[d.lead_id].verdict) if d.lead_id in standing else "") for d in leads],
+        "pages": [(p.url, p.title, beijing(p.first_seen), beijing(p.last_seen), p.leads) for p in pages[:_PAGES_SHOWN]],
+        "page_count": len(pages),
+    }
 
 
 def _withdrawn_lists(project: Project) -> list[str]:

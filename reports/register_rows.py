@@ -15,7 +15,7 @@ from evidence.decisions import Verdict
 from evidence.duplicates import groups
 from evidence.project import Project
 from evidence.siblings import siblings
-from evidence.subjects import About, Mention, NOT_OWN, Subject
+from evidence.subjects import NOT_OWN, About, Mention, Subject
 from evidence.workdays import Calendar
 from evidence.workflow import track_of
 from reports.dossier import Dossier, dossiers, tie_sentences

@@ -96,3 +96,20 @@ def test_real_pages_are_scanned_without_an_error() -> None:
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert done.returncode == 0 and len(rows) == 68
     assert not [r for r in rows if "error" in r]
+
+
+def test_users_of_the_review_server(tmp_path: Path) -> None:
+    at = ("-p", str(tmp_path))
+    _run("init", str(tmp_path))
+    weak = _run("review", "users", "add", "甲", "--role", "初核", "--password", "short", *at)
+    assert weak.returncode == 3 and "口令太弱" in weak.stderr
+    wrong = _run("review", "users", "add", "甲", "--role", "国王", "--password", "长长的口令-2026", *at)
+    assert wrong.returncode == 3 and "没有“国王”这个角色" in wrong.stderr
+    open_door = _run("review", "--host", "0.0.0.0", *at)
+    assert open_door.returncode == 3 and "还没有用户" in open_door.stderr
+    assert _run("review", "users", "add", "甲", "--role", "初核", "--password", "长长的口令-2026", *at).returncode == 0
+    assert "没有加密" in _run("review", "--host", "0.0.0.0", *at).stderr
+    assert "甲　初核" in _run("review", "users", "list", *at).stdout
+    assert _run("review", "users", "passwd", "甲", "--password", "另一个口令-2027", *at).returncode == 0
+    assert _run("review", "users", "disable", "甲", *at).returncode == 0
+    assert json.loads(_run("review", "users", "list", "--json", *at).stdout)["disabled"] is True

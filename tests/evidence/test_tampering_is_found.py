@@ -13,6 +13,7 @@ import pytest
 
 from evidence.aliases import Alias
 from evidence.answers import Answer, RegistryAnswer
+from evidence.audit import Audit
 from evidence.captures import Draft
 from evidence.custody import HEAD
 from evidence.decisions import Decision, Verdict
@@ -28,12 +29,13 @@ from evidence.runs import RunState
 from evidence.store import open_store
 from evidence.subjects import Subject
 from evidence.timestamps import stamp_roots
+from evidence.users import Users
 from tests.evidence.tsa import authority
 
 NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "截至某日名单未见")
 WATCHED = [
     *("captures", "scans", "rule_cards", "decisions", "cases", "case_log", "snapshots", "institutions", "roots", "stamps"),
-    *("disclosures", "aliases", "alias_withdrawals", "list_marks", "contested_decisions", "persons"),
+    *("disclosures", "aliases", "alias_withdrawals", "list_marks", "contested_decisions", "persons", "users", "audit"),
 ]
 LIST = b"name"
 
@@ -72,6 +74,8 @@ def _judge(project: Project) -> None:
     project.decisions.add([Decision("d2", first, Verdict.EXEMPT, "", "", "乙", "2026-11-01T00:00:02.000Z")])
     project.persons.grant("甲", (Role.FIRST,), "丙")
     project.cases.enter("p", "甲", project.numbering, {}, {first: "2026-11-01T00:00:01.000Z"})
+    Users(project.db).add("甲", "很长的口令-2026")
+    Audit(project.db).record("甲", "127.0.0.1", "查看线索", first)
     digest = hashlib.sha256(LIST).hexdigest()
     project.originals.keep(LIST, digest)
     snapshot = Snapshot("s1", "演示名单", "网址", "", "2026-10-01", "", "", "a.xlsx", digest, "", 2)

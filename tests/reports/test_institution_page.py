@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from evidence.leads import Scan
 from evidence.project import Project
@@ -36,7 +36,9 @@ def test_from_the_report_to_the_institution_and_its_sibling(browser: Browser, pr
     _say(project, "http://b.example/1", icp=ICP)
     page = browser.new_page()
     page.goto(build_report(project).index.as_uri())
-    page.locator("h2.party a").first.click()
+    page.fill("#search", "a.example")
+    page.keyboard.press("Enter")
+    page.locator("#lead >> text=机构页").click()
     text = page.inner_text("body")
     assert "演示培训学校" in page.inner_text("h1") and "疑似线索 2 条" in text and "网页 2 个" in text
     assert "2026-11-01《演示名单》" in text and "2026-12-01《第二份名单》" in text, "answers by date"
@@ -44,8 +46,8 @@ def test_from_the_report_to_the_institution_and_its_sibling(browser: Browser, pr
     assert ICP in text and "疑似同一主办者" in text and "未决定" in text
     page.get_by_role("link", name="b.example").click()
     assert "b.example" in page.inner_text("header") and page.get_by_role("link", name="a.example").count() == 1
-    page.get_by_role("link", name="返回报告").click()
-    assert page.locator("article").count() == 3
+    page.get_by_role("link", name="返回线索").click()
+    expect(page.locator("#queue .row")).to_have_count(3)
 
 
 def test_text_of_a_page_runs_nothing(browser: Browser, project: Project) -> None:

@@ -1,0 +1,59 @@
+"""The server put together: routes behind the guard, one project opened in the thread that serves."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
+
+from evidence.project import open_project
+from evidence.sessions import Sessions
+from evidence.users import Users
+from reports.review import cases
+from reports.review.api import api
+from reports.review.desk import Desk
+from reports.review.door import Door
+from reports.review.evidence_files import evidence
+from reports.review.forms import taken
+from reports.review.guard import Guard
+from reports.review.pages import CASE, PAGES, REVIEW, institution, served
+from reports.review.signin import login, logout
+
+_ACTS = {
+    "/cases/enter": cases.enter,
+    "/case/step": cases.step,
+    "/case/sign": cases.sign,
+    "/case/withdraw": cases.withdraw,
+    "/case/undo": cases.undo,
+}
+
+
+def create_app(root: Path, door: Door) -> Starlette:
+    """The server of a project folder. The project is opened when it starts, since a database belongs to one thread."""
+
+    @asynccontextmanager
+    async def opened(app: Starlette) -> AsyncIterator[None]:
+        project = open_project(root)
+        door.checked(users=Users(project.db).any())
+        Sessions(project.db).close_all(local=True)  # the key of a former start lets nobody in
+        app.state.desk = Desk(project, door)
+        try:
+            yield
+        finally:
+            project.custody.anchor()
+            project.db.close()
+
+    pages = [Route(page.path, served(page), methods=["GET"]) for page in (REVIEW, CASE, *PAGES)]
+    routes = [
+        Route("/favicon.ico", lambda request: Response(status_code=204), methods=["GET"]),
+        Route("/login", login, methods=["GET", "POST"]),
+        Route("/logout", logout, methods=["POST"]),
+        *(Route(path, taken(act, cases.refused), methods=["POST"]) for path, act in _ACTS.items()),
+        Route("/api/{name:path}", api, methods=["POST"]),
+        Route("/evidence/{capture}/{what}", evidence, methods=["GET"]),
+        Route("/institutions/{page}", institution, methods=["GET"]),
+    ]
+    return Starlette(routes=[*pages, *routes], middleware=[Middleware(Guard, door=door)], lifespan=opened)
