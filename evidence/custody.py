@@ -45,6 +45,9 @@ class Act(StrEnum):
     UNMASK = "显示隐去内容"
     ALIAS = "别名"
     RECAPTURE = "重新取证"
+    OBSERVE = "复查"
+    CORRECT = "责令改正期限"
+    OVERRIDE = "不按 robots.txt 抓取"
 
 
 @dataclass(frozen=True, slots=True)

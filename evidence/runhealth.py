@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from evidence.clock import parse
 from evidence.ledger import PageState
+from evidence.observations import Outcome
 from evidence.project import Project
 from evidence.runs import Run, RunState
 
@@ -34,7 +35,8 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """A run with its numbers: pages by how they ended, leads of C1 or more seen, and how many of those were new then."""
+    """A run with its numbers: pages by how they ended, leads of C1 or more seen, and how many of those were new then; pages
+    that answered that nothing changed count as sealed. `blocked` pages are those that the sites would not show."""
 
     run: Run
     sealed: int
@@ -42,6 +44,7 @@ class RunReport:
     skipped: int
     leads: int
     new_leads: int
+    blocked: int = 0
 
 
 def reports_of(project: Project) -> list[RunReport]:
@@ -51,7 +54,9 @@ def reports_of(project: Project) -> list[RunReport]:
     for run in project.runs.all():
         counts = project.ledger.counts(run.run_id)
         seen, new = leads.get(run.run_id, (0, 0))
-        made.append(RunReport(run, counts[PageState.SEALED], counts[PageState.FAILED], counts[PageState.SKIPPED], seen, new))
+        read = counts[PageState.SEALED] + counts[PageState.UNCHANGED]
+        blocked = project.observations.counts(run.run_id)[Outcome.BLOCKED]
+        made.append(RunReport(run, read, counts[PageState.FAILED], counts[PageState.SKIPPED], seen, new, blocked))
     return made
 
 
@@ -81,6 +86,9 @@ def _beside(report: RunReport, before: Sequence[RunReport]) -> list[Alarm]:
     failed = statistics.median(r.failed for r in before)
     if report.failed >= 5 and report.failed > 3 * failed:
         found.append(Alarm(Gravity.ALARM, f"有 {report.failed} 页没有抓到，此前通常 {failed:g} 页"))
+    blocked = statistics.median(r.blocked for r in before)
+    if report.blocked >= 3 and report.blocked > 2 * blocked:
+        found.append(Alarm(Gravity.LOOK, f"有 {report.blocked} 页被网站拦下或不让抓，此前通常 {blocked:g} 页；这些不算已经删除"))
     leads = statistics.median(r.leads for r in before)
     if leads >= 3 and not report.leads:
         found.append(Alarm(Gravity.LOOK, f"一条线索也没有，此前通常 {leads:g} 条，请看是整改了还是没有抓到"))

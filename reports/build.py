@@ -17,6 +17,7 @@ from evidence.captures import Capture, Role
 from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 from evidence.project import Project
+from reports.change_page import build_change_page
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, picture_name
 from reports.institution_page import build_institution_pages
 from reports.privacy import masked_text
@@ -53,6 +54,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         build_institution_pages(project, folder, shown)
+        data["changes"] = build_change_page(project, folder, shown)
         _lay_pictures(project, folder / PICTURES, captures, shown)
         temporary = index.with_suffix(".tmp")
         temporary.write_text(_page(data, shown), "utf-8")

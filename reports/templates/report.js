@@ -124,6 +124,14 @@ function detail(lead) {
   if (lead.contradictions.length) box.append(list("互相矛盾，待核查", lead.contradictions));
   if (lead.mentions.length) box.append(list("页面上读到的主体信息", lead.mentions.map((m) => m[0] + "：" + m[1] + "（" + m[3] + "；" + m[2] + "）")));
   if (lead.ties.length) box.append(list("与其他网站相同的信息", lead.ties));
+  const change = data.changes[lead.id];
+  if (change) {
+    box.append(make("h4", "前后变化"), make("p", change.sentence));
+    for (const look of change.looks) {
+      box.append(make("p", look.at + "　" + look.agent + "　" + look.told + "　" + look.url));
+      for (const [old, now] of look.difference) { const line = make("p", undefined, "quiet"); line.append(make("del", old), " → ", make("ins", now)); box.append(line); }
+    }
+  }
   box.append(make("h4", "出现的网页（" + lead.pageCount + "）"));
   for (const page of lead.pages) {
     box.append(make("p", page.seen + "　" + page.title), make("code", page.url), make("p", "证据编号 " + page.capture.slice(0, 16), "quiet"));
@@ -141,6 +149,8 @@ function card(lead, index, decided) {
   const top = make("div", undefined, "top");
   top.append(make("h3", "疑似 " + lead.title), make("span", lead.rule, "tag"), make("span", "S" + lead.severity, "tag s" + lead.severity), make("span", "C" + lead.confidence, "tag"));
   for (const how of lead.written) top.append(make("span", how, "tag"));
+  const change = data.changes[lead.id];
+  if (change && !change.plain) top.append(make("span", change.state, "tag s4"));
   const decision = decided.get(lead.id);
   top.append(make("span", decision ? decision.verdict : "", "verdict"));
   node.append(top, quote(lead.hits[0]), make("p", lead.hits[0].reason + "　" + lead.registry, "quiet"));
