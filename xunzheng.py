@@ -143,9 +143,11 @@ def rescan(
     project = _open(folder)
     chosen = rescan_of(project, what or [])
     with project.locked():
+        project.run_begun()
         if not (code := _crawl(project, chosen.targets, False, chosen.label)):
             _scan_captures(project, jobs)
             _report(project, None)
+            project.run_ended()
     return code
 
 

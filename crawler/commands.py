@@ -1,7 +1,7 @@
 """The commands of this room: targets. The front door hangs them into the command line."""
 
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -156,11 +156,8 @@ def targets_robots(
     say(f"目标 {target_id} 改回遵守 robots.txt。" if obey else f"目标 {target_id} 不再按 robots.txt 抓取，已记入保管链。")
 
 
-def _change(folder: Path, target_id: str, **fields: object) -> None:
+def _change(folder: Path, target_id: str, **fields: str | bool) -> None:
     from evidence.project import open_project
-    from evidence.targets import save_targets, the_target
+    from evidence.targets import change_target
 
-    project = open_project(folder)
-    chosen = the_target(project.targets_file, target_id)
-    changed = replace(chosen, **fields)  # type: ignore[arg-type]
-    save_targets(project.targets_file, tuple(changed if t == chosen else t for t in project.targets()))
+    change_target(open_project(folder).targets_file, target_id, **fields)

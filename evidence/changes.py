@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from evidence.leadplaces import LeadPlace, places_of, readable_captures
 from evidence.observations import Agent, Observation, Outcome
 from evidence.project import Project
-from evidence.standing import Look, Seen, Standing, standing_of
+from evidence.standing import Look, Seen, Standing, State, standing_of
 
 _FAILED = {
     Outcome.MISSING: Seen.MISSING,
@@ -28,11 +28,18 @@ class LeadLook:
 
 @dataclass(frozen=True, slots=True)
 class LeadChange:
-    """A lead over time: how it stands, and its looks, newest first."""
+    """A lead over time: its wording, how it stands, and its looks, newest first."""
 
     lead_id: str
+    wording: str
     standing: Standing
     looks: tuple[LeadLook, ...]
+
+    @property
+    def again_in(self) -> str:
+        """The run in which words that were gone were there again; '' when they were not."""
+        found = (one.observation.run_id for one in self.looks if one.look.at == self.standing.since)
+        return next(found, "") if self.standing.state == State.AGAIN else ""
 
     @property
     def only(self) -> Agent | None:
@@ -62,7 +69,7 @@ def lead_changes(project: Project) -> dict[str, LeadChange]:
         looks += [_first(p) for p in mine if p.capture_id not in known]
         found = sorted(filter(None, looks), key=lambda one: one.look.at)
         if standing := standing_of([one.look for one in found], ordered.get(lead_id, "")):
-            made[lead_id] = LeadChange(lead_id, standing, tuple(reversed(found)))
+            made[lead_id] = LeadChange(lead_id, mine[0].wording, standing, tuple(reversed(found)))
     return made
 
 

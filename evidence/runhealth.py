@@ -4,11 +4,13 @@ A site that blocks us, a crawl that finds nothing, leads that vanish: each gives
 """
 
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from evidence.changes import lead_changes
 from evidence.clock import parse
 from evidence.ledger import PageState
 from evidence.observations import Outcome
@@ -36,7 +38,8 @@ class Alarm:
 @dataclass(frozen=True, slots=True)
 class RunReport:
     """A run with its numbers: pages by how they ended, leads of C1 or more seen, and how many of those were new then; pages
-    that answered that nothing changed count as sealed. `blocked` pages are those that the sites would not show."""
+    that answered that nothing changed count as sealed. `blocked` pages are those that the sites would not show,
+    `again` leads that were gone and are there again."""
 
     run: Run
     sealed: int
@@ -45,18 +48,22 @@ class RunReport:
     leads: int
     new_leads: int
     blocked: int = 0
+    again: int = 0
 
 
 def reports_of(project: Project) -> list[RunReport]:
     """Every run with its numbers, newest first."""
     leads = project.leads.counts_by_run()
+    again = Counter(change.again_in for change in lead_changes(project).values())
     made = []
     for run in project.runs.all():
         counts = project.ledger.counts(run.run_id)
         seen, new = leads.get(run.run_id, (0, 0))
         read = counts[PageState.SEALED] + counts[PageState.UNCHANGED]
         blocked = project.observations.counts(run.run_id)[Outcome.BLOCKED]
-        made.append(RunReport(run, read, counts[PageState.FAILED], counts[PageState.SKIPPED], seen, new, blocked))
+        made.append(
+            RunReport(run, read, counts[PageState.FAILED], counts[PageState.SKIPPED], seen, new, blocked, again[run.run_id])
+        )
     return made
 
 
@@ -71,6 +78,8 @@ def alarms_of(report: RunReport, reports: Sequence[RunReport], now: datetime | N
         found.append(Alarm(Gravity.LOOK, "中途停止，再运行一次就接着做"))
     if not report.sealed:
         found.append(Alarm(Gravity.ALARM, "没有封存到任何网页，请检查网络，以及网站是否改版、拒绝访问"))
+    if report.again:
+        found.append(Alarm(Gravity.ALARM, f"有 {report.again} 条线索不见之后再次出现"))
     before = [r for r in reports if r.run.targets == run.targets and r.run.state == RunState.FINISHED]
     before = [r for r in before if r.run.started_at < run.started_at][:_BEFORE]
     if run.state == RunState.FINISHED and report.sealed and len(before) >= _ENOUGH:

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -77,6 +78,48 @@ def append_targets(path: Path, targets: tuple[Target, ...]) -> None:
     temporary = path.with_suffix(".tmp")
     temporary.write_text(text, "utf-8")
     temporary.replace(path)
+
+
+def change_target(path: Path, target_id: str, **fields: str | bool) -> Target:
+    """Set some fields of one target in place: comments and everything else stay as written. Raises InputError when there is
+    none of that id."""
+    targets = load_targets(path)
+    changed = replace(the_target(path, target_id), **fields)  # type: ignore[arg-type]
+    wanted = tuple(changed if t.target_id == target_id else t for t in targets)
+    number = [t.target_id for t in targets].index(target_id)
+    text = _edited(path.read_text("utf-8-sig"), number, fields)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, "utf-8")
+    if _reads_as(temporary, wanted):
+        temporary.replace(path)
+    else:  # written in a way of its own (one line for all, say): set down anew, so that it says what it should
+        save_targets(path, wanted)
+    return changed
+
+
+def _edited(text: str, number: int, fields: Mapping[str, str | bool]) -> str:
+    """The text of the file with fields set in its nth section."""
+    lines = text.splitlines()
+    heads = [i for i, line in enumerate(lines) if re.match(r"\s*\[\[\s*target\s*\]\]", line)]
+    if number >= len(heads):
+        return text
+    end = heads[number + 1] if number + 1 < len(heads) else len(lines)
+    for key, value in fields.items():
+        line = f"{key} = {toml_value(value)}"
+        at = next((i for i in range(heads[number], end) if re.match(rf"\s*{key}\s*=", lines[i])), None)
+        if at is None:
+            lines.insert(heads[number] + 1, line)
+            end += 1
+        else:
+            lines[at] = line
+    return "\n".join(lines) + "\n"
+
+
+def _reads_as(path: Path, wanted: tuple[Target, ...]) -> bool:
+    try:
+        return load_targets(path) == wanted
+    except InputError:
+        return False
 
 
 def add_target(path: Path, target: Target) -> None:

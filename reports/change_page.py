@@ -62,7 +62,7 @@ def build_change_page(project: Project, folder: Path, shown: Sequence[Dossier]) 
             for run in latest
             for d in project.observations.device_differences(run.run_id)[:_MOST_PAGES]
         ],
-        corrections=[_correction_row(c, known, told) for c in project.corrections.standing()],
+        corrections=[_correction_row(c, changes) for c in project.corrections.standing()],
         overrides=[t for t in project.targets() if t.robots_override_by],
     )
     return told
@@ -127,17 +127,12 @@ def _deadlines(corrections: Iterable[Correction]) -> dict[str, str]:
     return {lead_id: c.deadline for c in corrections for lead_id in c.lead_ids}
 
 
-def _correction_row(one: Correction, known: Mapping[str, Dossier], told: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    leads = [(known[i].best.lead.wording, told[i]["state"]) for i in one.lead_ids if i in told]
+def _correction_row(one: Correction, changes: Mapping[str, LeadChange]) -> dict[str, Any]:
+    found = [changes[i] for i in one.lead_ids if i in changes]
+    leads = [(c.wording, change_fields(c, one.deadline)["state"]) for c in found]
     days = "、".join(look.strftime("%Y-%m-%d") for look in one.looks)
-    return {
-        "id": one.correction_id,
-        "deadline": one.deadline,
-        "document": one.document,
-        "by": one.ordered_by,
-        "days": days,
-        "leads": leads,
-    }
+    told = {"id": one.correction_id, "deadline": one.deadline, "document": one.document, "by": one.ordered_by}
+    return {**told, "days": days, "leads": leads}
 
 
 def _latest(runs: Sequence[Run]) -> list[Run]:

@@ -7,13 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from crawler.settings import user_agent
+from evidence.captures import Role
 from evidence.findings import Health
 from evidence.integrity import verify
 from evidence.observations import Agent, Outcome
 from evidence.project import Project
 from evidence.targets import Render
 from tests.crawler.conftest import run
-from tests.crawler.sites import Site
+from tests.crawler.sites import Reply, Site, serve
 
 
 @pytest.fixture
@@ -69,3 +70,14 @@ def test_who_we_say_we_are_names_the_bot_and_no_browser(agent: Agent, contact: s
     told = user_agent(contact, agent)
     assert told.startswith("XunzhengBot/") and contact in told and not {"Mozilla", "Chrome", "Safari"} & set(told.split("/"))
     assert ("Mobile" in told) == (agent == Agent.MOBILE)
+
+
+@pytest.mark.browser
+def test_a_phone_is_shown_the_page_as_a_phone(project_for: Callable[..., Project]) -> None:
+    script = "<div id=app></div><script>document.body.append(`宽 ${innerWidth} 触 ${navigator.maxTouchPoints > 0}`)</script>"
+    with serve({"/": Reply(script.encode())}) as site:
+        project = project_for(site, agents=tuple(Agent), render=Render.ALWAYS)
+        run(project)
+        shown = {c.agent: (project.vault.read(c, Role.DOM) or b"").decode() for c in project.captures.all()}
+        assert "宽 1366 触 false" in shown[user_agent("")]
+        assert "触 true" in shown[user_agent("", Agent.MOBILE)] and "宽 1366" not in shown[user_agent("", Agent.MOBILE)]
