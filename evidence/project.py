@@ -269,20 +269,8 @@ def open_project(root: Path) -> Project:
 
 
 def _settings(path: Path, table: dict[str, object]) -> Settings:
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "office": str,
-        "contact": str,
-        "profile": str,
-        "delay": (int, float),
-        "hours": str,
-        "timezone": str,
-        "chromium": str,
-        "render_seconds": (int, float),
-        "notify": list,
-        "tsa": list,
-        "tsa_ca": list,
-        "allow_private": list,
-    }
+    written: dict[type, type | tuple[type, ...]] = {float: (int, float), tuple: list}
+    kinds = {f.name: written.get(type(getattr(Settings(), f.name)), type(getattr(Settings(), f.name))) for f in fields(Settings)}
     for key, value in table.items():
         if key not in kinds:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
