@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from crawler.commands import targets_app
+from crawler.correction_commands import changes, corrections_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
 from reports.case_commands import add_case_commands
@@ -23,12 +24,14 @@ from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_
 
 if TYPE_CHECKING:
     from evidence.project import Project
+    from evidence.targets import Target
 
 app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
 _GROUPS = {
     "targets": targets_app,
     "schedule": schedule_app,
     "review": review_app,
+    "corrections": corrections_app,
     "decisions": decisions_app,
     "register": register_app,
     "person": person_app,
@@ -65,22 +68,21 @@ def crawl(
     as_json: Json = False,
 ) -> int:
     """抓取目标，逐页封存。中断后再运行一次就接着抓，不重抓、不漏抓。"""
-    return _crawl(_open(folder), only or [], as_json)
+    project = _open(folder)
+    return _crawl(project, project.chosen(only or []), as_json)
 
 
-def _crawl(project: "Project", only: list[str], as_json: bool) -> int:
+def _crawl(project: "Project", targets: "tuple[Target, ...]", as_json: bool, rescan: tuple[str, ...] = ()) -> int:
     from crawler.crawl import crawl as crawl_targets
-    from evidence.targets import choose_targets
     from reports.console import crawl_lines
 
-    targets = choose_targets(project.targets_file, only)
     with project.locked(), progress("抓取") as step:
-        summary = crawl_targets(project, targets, step)
+        summary = crawl_targets(project, targets, step, rescan=rescan)
     stamp_after_crawl(project, quiet=as_json)
     if as_json:
         say_json(asdict(summary))
     else:
-        say_all(crawl_lines(project, summary.run_id, summary.resumed))
+        say_all((*crawl_lines(project, summary.run_id, summary.resumed), *filter(None, [summary.why])))
     return 0 if summary.finished else STOPPED
 
 
@@ -121,14 +123,13 @@ def run_all(
     jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None,
 ) -> int:
     """抓取、扫描、出报告，一步做完。中断后再运行一次就接着做。"""
-    from evidence.targets import choose_targets
-
     project = _open(folder)
-    chosen = tuple(t.target_id for t in choose_targets(project.targets_file, only or []))
+    targets = project.chosen(only or [])
+    chosen = tuple(t.target_id for t in targets)
     with project.locked():  # throughout: nothing gets in between the crawl and its scan
         if project.runs.finished_since(chosen, project.run_begun()):
             say("上次抓取已经做完，接着扫描、出报告；要重新抓取，做完后再运行一次。")
-        elif code := _crawl(project, only or [], False):
+        elif code := _crawl(project, targets, False):
             return code
         _scan_captures(project, jobs)
         _report(project, None)
@@ -136,7 +137,28 @@ def run_all(
     return 0
 
 
+@command(app, "rescan")
+def rescan(
+    what: Annotated[list[str] | None, typer.Argument(help="线索或改正期限的编号；不写就是所有期限。", show_default=False)] = None,
+    folder: Here = HERE,
+    jobs: Annotated[int | None, typer.Option(help="同时用几个进程。", min=1)] = None,
+) -> int:
+    """只复查这些线索所在的网页：重新完整取证、扫描、出报告，看用语还在不在。"""
+    from crawler.rescans import rescan_of
+
+    project = _open(folder)
+    chosen = rescan_of(project, what or [])
+    with project.locked():
+        project.run_begun()
+        if not (code := _crawl(project, chosen.targets, False, chosen.label)):
+            _scan_captures(project, jobs)
+            _report(project, None)
+            project.run_ended()
+    return code
+
+
 command(app, "runs")(runs)
+command(app, "changes")(changes)
 
 
 @command(app, "report")
@@ -235,7 +257,7 @@ def demo(
         say(f"演示网站 {len(served.sites)} 个，只在本机。机构、电话、证书都是虚构的。")
         told = asdict(demo_list())
         import_list(project, told.pop("file"), **told)
-        _crawl(project, [], False)
+        _crawl(project, project.chosen([]), False)
     _scan_captures(project)
     decided = decide_some(project, utc_now())
     done = export_register(project, project.root / "exports", entered_by="演示登记员")

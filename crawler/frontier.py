@@ -11,8 +11,11 @@ from typing import Any
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
+from crawler.earlier import agent_of
 from crawler.reasons import unwritable
+from crawler.settings import user_agent
 from evidence.ledger import Ledger, LedgerPage, PageState
+from evidence.observations import Agent
 
 _MOST_FLYING = 3  # pages of a host between the queue and the vault: what is there when we are killed is fetched again
 
@@ -52,6 +55,9 @@ class LedgerScheduler(BaseScheduler):
 
     def _next(self) -> Request | None:
         flying = self._ledger.flying(self._run_id)
+        if not flying and self._all_closed():
+            self._crawler.spider.stop_for_hours()
+            return None
         while hosts := [host for host in self._awake() if flying.get(host, 0) < _MOST_FLYING]:
             host = min(hosts, key=lambda one: flying.get(one, 0))
             page = self._ledger.take(self._run_id, host)
@@ -65,11 +71,26 @@ class LedgerScheduler(BaseScheduler):
 
     def _awake(self) -> list[str]:
         """Hosts with pages waiting that are not to be left in peace; Scrapy asks again every five seconds."""
-        patience = self._crawler.spider.patience
-        return [host for host in self._ledger.waiting_hosts(self._run_id) if not patience.rests(host)]
+        patience, closed = self._crawler.spider.patience, self._crawler.spider.hours.closed()
+        return [h for h in self._ledger.waiting_hosts(self._run_id) if not patience.rests(h) and h not in closed]
+
+    def _all_closed(self) -> bool:
+        """Whether pages wait, and all of them for the hours in which they may be asked for."""
+        closed = self._crawler.spider.hours.closed()
+        waiting = self._ledger.waiting_hosts(self._run_id) if closed else []
+        return bool(waiting) and closed.issuperset(waiting)
 
     def _request(self, page: LedgerPage) -> Request:
         spider = self._crawler.spider
         asked = json.loads(page.request)
-        meta = {"page": page, "asked": asked, "handle_httpstatus_all": True, "download_slot": page.host}
-        return Request(asked["url"], callback=spider.arrived, errback=spider.lost, meta=meta, dont_filter=True)
+        known = spider.earlier.conditions(page, spider.targets[page.target_id], asked) if page.target_id in spider.targets else {}
+        meta = {
+            "page": page,
+            "asked": asked,
+            "handle_httpstatus_all": True,
+            "download_slot": page.host,
+            "conditional": bool(known),
+        }
+        if agent_of(page) == Agent.MOBILE:
+            known = {**known, "User-Agent": user_agent(spider.project.settings.contact, Agent.MOBILE)}
+        return Request(asked["url"], headers=known, callback=spider.arrived, errback=spider.lost, meta=meta, dont_filter=True)

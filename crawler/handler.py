@@ -14,6 +14,7 @@ from crawler.renderer import Renderer
 from evidence.charset import decode
 from evidence.errors import BrowserError, VaultError
 from evidence.ledger import LedgerPage
+from evidence.observations import Agent
 from evidence.targets import Render, Target
 from evidence.warc import undo_coding
 
@@ -48,7 +49,7 @@ class PageHandler(HTTP11DownloadHandler):
         request.meta.update(reading=reading, render_reason=reason, notes=notes)
         if not reason:
             return
-        renderer: Renderer | None = self._crawl.spider.renderer
+        renderer: Renderer | None = self._crawl.spider.renderers.get(request.meta["asked"].get("agent", Agent.DESKTOP))
         if renderer is None:
             request.meta["notes"] = (*notes, NO_BROWSER)
             return
@@ -61,8 +62,7 @@ class PageHandler(HTTP11DownloadHandler):
 
     async def close(self) -> None:
         await super().close()
-        renderer: Renderer | None = getattr(self._crawl.spider, "renderer", None)
-        if renderer is not None:
+        for renderer in getattr(self._crawl.spider, "renderers", {}).values():
             await renderer.close()
 
 

@@ -1,4 +1,4 @@
-"""What a crawl reads off a page: its links, and whether it must be rendered. Large pages are read in a process of their own.
+"""What a crawl reads off a page: links, walls, words, whether it must be rendered. Large pages are read in their own process.
 
 The parser's time grows with the square of nesting and of attributes in a tag: 300,000 nested tags (1.5 MB) held it for two
 minutes. A page small enough is harmless; what is larger is read apart, with limits on time and memory.
@@ -9,11 +9,14 @@ import os
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from crawler.links import links_of
 from crawler.shell import is_challenge, why_render
+from crawler.walls import Wall, wall_of
+from crawler.wording import words_of
+from evidence.observations import Outcome
 
 _SMALL, _FEW_TAGS = 200_000, 10_000  # characters and tags: at worst half a second
 _SECONDS, _MEMORY = 15, 3 << 30
@@ -23,30 +26,36 @@ TOO_MUCH = "网页结构过大或嵌套过深，没有读取其中的链接"
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Links of a page, why it needs a browser ('' when not), whether a protection service sent it, what went wrong."""
+    """Links of a page, why it needs a browser ('' when not), whether a protection service sent it, what went wrong, the
+    wall that it is, and its words when they were asked for."""
 
     links: list[str]
     reason: str = ""
     challenge: bool = False
     note: str = ""
+    wall: Wall | None = None
+    words: list[str] = field(default_factory=list)
 
 
-def read(text: str, base: str, *, shell: bool = False) -> Reading:
-    """Read a page, whatever it is, within limits; whether it is only the shell of one, too, when that is asked."""
+def read(text: str, base: str, *, shell: bool = False, words: bool = False) -> Reading:
+    """Read a page, whatever it is, within limits; whether it is only the shell of one, and its words, when that is asked."""
     if len(text) <= _SMALL and text.count("<") <= _FEW_TAGS:
-        return _read(text, base, shell)
-    return _read_apart(text, base, shell)
+        return _read(text, base, shell, words)
+    return _read_apart(text, base, shell, words)
 
 
-def _read(text: str, base: str, shell: bool) -> Reading:
-    links = links_of(text, base)
-    return Reading(links, why_render(text), is_challenge(text)) if shell else Reading(links)
+def _read(text: str, base: str, shell: bool, words: bool) -> Reading:
+    links, wall = links_of(text, base), wall_of(text, base)
+    shown = words_of(text) if words else []
+    return (
+        Reading(links, why_render(text), is_challenge(text), "", wall, shown) if shell else Reading(links, wall=wall, words=shown)
+    )
 
 
-def _read_apart(text: str, base: str, shell: bool) -> Reading:
+def _read_apart(text: str, base: str, shell: bool, words: bool) -> Reading:
     """As _read, in a process that is killed when it takes too long, and may die of what it reads."""
-    asked = json.dumps([text[:_LARGEST], base, shell], ensure_ascii=False).encode("utf-8", "replace")
-    with suppress(OSError, ValueError, TypeError, subprocess.SubprocessError):
+    asked = json.dumps([text[:_LARGEST], base, shell, words], ensure_ascii=False).encode("utf-8", "replace")
+    with suppress(OSError, ValueError, TypeError, KeyError, subprocess.SubprocessError):
         done = subprocess.run(
             [sys.executable, "-m", "crawler.reading"],
             cwd=Path(__file__).resolve().parent.parent,
@@ -55,7 +64,9 @@ def _read_apart(text: str, base: str, shell: bool) -> Reading:
             timeout=_SECONDS,
             check=True,
         )
-        return Reading(**json.loads(done.stdout))
+        told = json.loads(done.stdout)
+        wall = Wall(Outcome(told["wall"]["outcome"]), told["wall"]["why"]) if told["wall"] else None
+        return Reading(**{**told, "wall": wall})
     return Reading([], note=TOO_MUCH)
 
 

@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from crawler.browser import RunningBrowser
+from crawler.settings import user_agent
 from crawler.visit import Rendered, Visit
 from evidence.errors import BrowserError
+from evidence.observations import Agent
+from evidence.project import Settings
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -28,9 +31,11 @@ class _PageFaultError(BrowserError):
 
 
 class Renderer:
-    """Renders pages with the browser at `executable`, under the address policy, as `agent`; `deadline` is seconds a visit."""
+    """Renders pages with the browser at `executable`, under the address policy, as `agent`; `deadline` is seconds a visit;
+    `mobile` shows them as a phone does."""
 
-    def __init__(self, executable: Path, allowed: frozenset[str], agent: str, deadline: float) -> None:
+    def __init__(self, executable: Path, allowed: frozenset[str], agent: str, deadline: float, *, mobile: bool = False) -> None:
+        self._mobile = mobile
         self._executable, self._allowed, self._agent, self._deadline = executable, allowed, agent, deadline
         self._room, self._starting = asyncio.Semaphore(_AT_ONCE), asyncio.Lock()
         self._running: RunningBrowser | None = None
@@ -91,7 +96,9 @@ class Renderer:
     ) -> Rendered:
         context = await _browser(running).new_context(
             user_agent=self._agent,
-            viewport={"width": 1366, "height": 900},
+            viewport={"width": 390, "height": 844} if self._mobile else {"width": 1366, "height": 900},
+            is_mobile=self._mobile,
+            has_touch=self._mobile,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             service_workers="block",
@@ -150,6 +157,15 @@ class Renderer:
                     raise
                 self._running, self._failed_starts = running, 0
             return self._running
+
+
+def renderers(executable: Path, settings: Settings) -> dict[str, Renderer]:
+    """A renderer for each kind of device; a browser starts when the first page needs it."""
+    allowed, seconds = frozenset(settings.allow_private), settings.render_seconds
+    return {
+        agent: Renderer(executable, allowed, user_agent(settings.contact, agent), seconds, mobile=agent == Agent.MOBILE)
+        for agent in Agent
+    }
 
 
 def _note(error: BrowserError, visit: Visit) -> None:

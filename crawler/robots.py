@@ -43,11 +43,22 @@ class RobotsRules:
         if site not in self._loading:
             self._loading[site] = asyncio.ensure_future(self._load(site))
         rules = await asyncio.shield(self._loading[site])
-        if rules is None:
-            raise IgnoreRequest(PRIVATE if parts.hostname in refused_names else UNREACHABLE)
-        if not rules.can_fetch(request.url, self._agent):
-            raise IgnoreRequest(REFUSED)
-        self._slow_down(request, rules.crawl_delay(self._agent))
+        if rules is None and parts.hostname in refused_names:
+            raise IgnoreRequest(PRIVATE)
+        refused = UNREACHABLE if rules is None else "" if rules.can_fetch(request.url, self._agent) else REFUSED
+        if refused:
+            self._override(request, refused)
+        if rules is not None:
+            self._slow_down(request, rules.crawl_delay(self._agent))
+
+    def _override(self, request: Request, refused: str) -> None:
+        """Go on all the same where somebody answers for it, and have that said with the page. Raises IgnoreRequest."""
+        page = request.meta.get("page")
+        target = self._crawler.spider.targets.get(page.target_id) if page else None
+        if target is None or not target.robots_override_by:
+            raise IgnoreRequest(refused)
+        reason = f"{refused}；经{target.robots_override_by}批准照抓：{target.robots_override_reason}"
+        request.meta["override"] = reason
 
     async def _load(self, site: str) -> Protego | None:
         """The rules of a site; None when they cannot be had."""

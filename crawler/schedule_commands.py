@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -26,7 +25,7 @@ def _opened(folder: Path) -> "tuple[Project, Scheduler]":
     from evidence.project import open_project
 
     project = open_project(folder)
-    return project, Scheduler(project, [sys.executable, str(ROOT / "xunzheng.py"), "run"])
+    return project, Scheduler(project, [sys.executable, str(ROOT / "xunzheng.py")])
 
 
 @schedule_app.callback(invoke_without_command=True)
@@ -116,12 +115,13 @@ def _tell(project: "Project", outcome: "Outcome") -> None:
 
 
 def _planned(project: "Project") -> "list[str]":
-    from evidence.clock import BEIJING
+    from crawler.rescans import jobs_of
+    from evidence.clock import BEIJING, now
     from evidence.schedule import jobs, next_due
 
     lines = []
-    for job in jobs(project.targets()):
-        due = next_due(job, datetime.now(UTC))
+    for job in (*jobs(project.targets()), *jobs_of(project)):
+        due = next_due(job, now())
         when = due.astimezone(BEIJING).strftime("%Y-%m-%d %H:%M") if due else "不会到来"
         lines.append(f"{job.schedule}　下一次 {when}　{'、'.join(job.targets)}")
     return lines or ['还没有定时的目标：在 targets.toml 里给目标写 schedule，如 schedule = "30 2 * * 1"（每周一 2:30）']

@@ -11,18 +11,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 from filelock import FileLock, Timeout
 
+from crawler.openhours import is_open
+from crawler.rescans import jobs_of, rescan_of
 from evidence.clock import beijing
-from evidence.errors import ProjectError
+from evidence.clock import now as clock_now
+from evidence.errors import InputError, ProjectError
 from evidence.project import Project
 from evidence.runhealth import Alarm, alarms_of, reports_of
 from evidence.schedule import Firing, FiringState, Job, jobs
-from evidence.targets import load_targets
+from evidence.targets import Target, load_targets
 
 _LOOK = 20.0  # seconds between looks at the clock
 _GLANCE = 1.0  # seconds between looks at a run under way
@@ -41,7 +44,7 @@ class Outcome:
 
 
 class Scheduler:
-    """The scheduler of one project. `command` is how `xunzheng run` is called; target ids and the project are added to it."""
+    """The scheduler of one project. `command` is how xunzheng is called; `run` or `rescan`, what and the project are added."""
 
     def __init__(self, project: Project, command: Sequence[str]) -> None:
         self._project = project
@@ -72,11 +75,29 @@ class Scheduler:
     def look(self, now: datetime | None = None) -> Iterator[Outcome]:
         """Run what is due at this moment. Targets are read anew each time, so an edited file counts at once."""
         self._project.firings.beat()
-        for job in jobs(load_targets(self._project.targets_file)):
+        moment = now or clock_now()
+        for job in (*jobs(load_targets(self._project.targets_file)), *jobs_of(self._project)):
             if self._stop.is_set() or self._busy():
                 return
-            if firing := self._project.firings.take(job, now or datetime.now(UTC)):
+            if self._project.firings.waits(job, moment) and not self._is_open(job, moment):
+                continue
+            if firing := self._project.firings.take(job, moment):
                 yield self._fire(job, firing)
+
+    def _is_open(self, job: Job, moment: datetime) -> bool:
+        """Whether some of what the job has to do may be done now; a run that goes on has its waiting pages to do."""
+        unfinished = self._project.runs.unfinished(job.targets)
+        left = self._project.ledger.waiting_targets(unfinished.run_id) if unfinished else set()
+        chosen = [t for t in self._targets(job) if not left or t.target_id in left]
+        return not chosen or any(is_open(self._project, t, moment) for t in chosen)
+
+    def _targets(self, job: Job) -> Sequence[Target]:
+        if not job.rescan:
+            return [t for t in self._project.targets() if t.target_id in job.targets]
+        try:
+            return rescan_of(self._project, (job.rescan,)).targets
+        except InputError:  # all paused: the run says so
+            return ()
 
     def _busy(self) -> bool:
         """Whether somebody works in the project by hand: then what is due waits."""
@@ -91,6 +112,8 @@ class Scheduler:
             state, note = FiringState.DONE, "巡查已在上次做完"
         else:
             state, note = self._run(job, firing)
+        if state == FiringState.FAILED and not self._stop.is_set() and not self._is_open(job, clock_now()):
+            return Outcome(firing, FiringState.RUNNING, "抓取时段已过，下个时段接着做", ())
         if self._stop.is_set() and state == FiringState.FAILED:
             return Outcome(firing, FiringState.RUNNING, "停下了，下次接着做", ())
         self._project.firings.end(firing, state, note)
@@ -103,10 +126,10 @@ class Scheduler:
         return not self._project.run_under_way() and self._project.runs.finished_since(job.targets, firing.started_at)
 
     def _run(self, job: Job, firing: Firing) -> tuple[FiringState, str]:
-        log = self._log(firing)
+        log, root = self._log(firing), str(self._project.root)
         with log.open("ab") as out:
             process = subprocess.Popen(
-                [*self._command, *job.targets, "--project", str(self._project.root)],
+                [*self._command, *(("rescan", job.rescan) if job.rescan else ("run", *job.targets)), "--project", root],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=subprocess.STDOUT,

@@ -1,20 +1,20 @@
 """From a response to a draft for the vault: everything the network told us, as received, and what the browser showed."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 from scrapy.http import Response
 
 from crawler.visit import Rendered
 from evidence.captures import Draft, Hop
-from evidence.clock import stamp
+from evidence.clock import now, stamp
 from evidence.ledger import LedgerPage
 
 
 def draft_of(page: LedgerPage, asked: dict[str, Any], response: Response, agent: str) -> Draft:
     """The draft of one page: raw body, headers, hops, address, certificate, the time the request went out."""
     latency = float(response.meta.get("download_latency") or 0)
-    begun = stamp(datetime.fromtimestamp(datetime.now(UTC).timestamp() - latency, UTC))
+    begun = stamp(now() - timedelta(seconds=latency))
     rendered: Rendered | None = response.meta.get("rendered")
     shown = rendered if rendered is not None and rendered.dom is not None else None
     headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, values in response.headers.items() for v in values)

@@ -2,6 +2,7 @@
 
 from scrapy.settings import Settings as ScrapySettings
 
+from evidence.observations import Agent
 from evidence.project import Project
 
 _ALWAYS = {
@@ -45,9 +46,10 @@ _ALWAYS = {
 }
 
 
-def user_agent(contact: str) -> str:
-    """Who we say we are: never a browser's name."""
-    return f"XunzhengBot/0.1 (+{contact})" if contact else "XunzhengBot/0.1"
+def user_agent(contact: str, agent: Agent = Agent.DESKTOP) -> str:
+    """Who we say we are, and on what kind of device: never a browser's name."""
+    told = [*(["Linux; Android 14; Mobile"] if agent == Agent.MOBILE else []), *([f"+{contact}"] if contact else [])]
+    return f"XunzhengBot/0.1 ({'; '.join(told)})" if told else "XunzhengBot/0.1"
 
 
 def scrapy_settings(project: Project) -> ScrapySettings:

@@ -39,16 +39,20 @@ def cron_line(program: Path, project: Path) -> str:
 
 
 def windows_task(program: Path, project: Path) -> str:
-    """A task for `schtasks /Create /TN 巡证 /XML 文件`."""
+    """A task for `schtasks /Create /TN 巡证 /XML 文件`, in the order of elements that the Task Scheduler's schema gives."""
     arguments = escape(f'schedule once --project "{project}"')
     return f"""<?xml version="1.0" encoding="UTF-16"?>
-<!-- 用记事本以 UTF-16 存为 xunzheng.xml，然后：schtasks /Create /TN 巡证 /XML xunzheng.xml -->
+<!-- 用记事本以 UTF-16 存为 xunzheng.xml，然后：schtasks /Create /TN 巡证 /XML xunzheng.xml
+     只按微软公布的任务计划 XML 规则核对过，还没有在 Windows 上试过。 -->
 <Task version="1.2" xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">
   <Triggers>
     <TimeTrigger>
-      <Repetition><Interval>PT5M</Interval></Repetition>
-      <StartBoundary>2026-01-01T00:00:00</StartBoundary>
       <Enabled>true</Enabled>
+      <StartBoundary>2026-01-01T00:00:00</StartBoundary>
+      <Repetition>
+        <Interval>PT5M</Interval>
+        <StopAtDurationEnd>false</StopAtDurationEnd>
+      </Repetition>
     </TimeTrigger>
   </Triggers>
   <Settings>

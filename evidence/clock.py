@@ -5,9 +5,17 @@ from datetime import UTC, datetime, timedelta, timezone
 BEIJING = timezone(timedelta(hours=8), "北京时间")
 
 
+_time = datetime.now  # the one place where the time comes from, so that a test can set it
+
+
+def now() -> datetime:
+    """The time."""
+    return _time(UTC)
+
+
 def utc_now() -> str:
     """Now, as kept in the store: '2026-11-22T01:02:03.004Z'."""
-    return stamp(datetime.now(UTC))
+    return stamp(now())
 
 
 def stamp(moment: datetime) -> str:
@@ -27,4 +35,4 @@ def beijing(kept: str, form: str = "%Y-%m-%d %H:%M") -> str:
 
 def beijing_today() -> str:
     """Today's date in China, 'YYYY-MM-DD'."""
-    return datetime.now(BEIJING).strftime("%Y-%m-%d")
+    return now().astimezone(BEIJING).strftime("%Y-%m-%d")

@@ -50,6 +50,9 @@ class Act(StrEnum):
     RECAPTURE = "重新取证"
     USER = "用户"
     AUDIT = "审核操作"
+    OBSERVE = "复查"
+    CORRECT = "责令改正期限"
+    OVERRIDE = "不按 robots.txt 抓取"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The words a reader sees for the terms of the store: how words were written, how used, where they stood."""
 
 from evidence.leads import Kind, Use, Written
+from evidence.observations import Agent, Outcome
 from evidence.subjects import About, PartyRole
 
 WRITTEN = {
@@ -35,6 +36,16 @@ USE = {
     Use.EVERYDAY: "日常用法",
     Use.NOT_A_WORD: "不成词",
 }
+OUTCOME = {
+    Outcome.NEW: "新网页",
+    Outcome.CHANGED: "文字有变化",
+    Outcome.UNCHANGED: "没有变化",
+    Outcome.MISSING: "网页不存在",
+    Outcome.MOVED: "转到站外",
+    Outcome.BLOCKED: "被拦下",
+    Outcome.UNREACHABLE: "打不开",
+}
+AGENT = {Agent.DESKTOP: "电脑版", Agent.MOBILE: "手机版"}
 KIND = {
     Kind.TITLE: "标题",
     Kind.META: "页面简介",

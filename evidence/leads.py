@@ -269,9 +269,10 @@ class Leads:
     def counts_by_run(self) -> dict[str, tuple[int, int]]:
         """For each run: leads of C1 or more seen on its captures, and those of them first seen there."""
         rows = self._db.execute(
-            "SELECT run_id, count(*), sum(first_seen >= begun) FROM (SELECT c.run_id, l.lead_id, l.first_seen, r.started_at"
-            " AS begun FROM sightings s JOIN captures c USING(capture_id) JOIN leads l USING(lead_id) JOIN runs r USING(run_id)"
-            " WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
+            "WITH shown AS (SELECT run_id, capture_id FROM captures UNION SELECT run_id, capture_id FROM pages"
+            " WHERE state = 'unchanged') SELECT run_id, count(*), sum(first_seen >= begun) FROM (SELECT c.run_id, l.lead_id,"
+            " l.first_seen, r.started_at AS begun FROM sightings s JOIN shown c USING(capture_id) JOIN leads l USING(lead_id)"
+            " JOIN runs r USING(run_id) WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
         ).fetchall()
         return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
 

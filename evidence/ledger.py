@@ -17,6 +17,7 @@ class PageState(StrEnum):
     QUEUED = "queued"
     FETCHING = "fetching"
     SEALED = "sealed"
+    UNCHANGED = "unchanged"  # the site said so (304): `capture_id` is the earlier capture
     FAILED = "failed"
     SKIPPED = "skipped"
 
@@ -102,6 +103,11 @@ class Ledger:
         ).fetchall()
         return [str(r[0]) for r in rows]
 
+    def waiting_targets(self, run_id: str) -> set[str]:
+        """Targets with pages that are not settled."""
+        query = "SELECT DISTINCT target_id FROM pages WHERE run_id = ? AND state IN ('queued', 'fetching')"
+        return {str(row[0]) for row in self._db.execute(query, (run_id,)).fetchall()}
+
     def flying(self, run_id: str) -> dict[str, int]:
         """How many pages of each host are taken and not settled."""
         rows = self._db.execute(
@@ -116,11 +122,13 @@ class Ledger:
             (state, why, capture_id, run_id, page_key),
         )
 
-    def leave(self, run_id: str, host: str, why: str) -> None:
-        """Give up what is still queued of a host."""
-        self._db.execute(
-            "UPDATE pages SET state = 'failed', why = ? WHERE run_id = ? AND state = 'queued' AND host = ?", (why, run_id, host)
-        )
+    def leave(self, run_id: str, host: str, why: str) -> list[LedgerPage]:
+        """Give up what is still queued of a host; the pages given up."""
+        rows = self._db.execute(
+            f"UPDATE pages SET state = 'failed', why = ? WHERE run_id = ? AND state = 'queued' AND host = ? RETURNING {_COLUMNS}",
+            (why, run_id, host),
+        ).fetchall()
+        return [_page(row) for row in rows]
 
     def recover(self, run_id: str, most_tries: int) -> int:
         """After a crash: pages in flight go back to the end of the queue, so that one that crashes us holds up no other, or

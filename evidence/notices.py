@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.cases import CaseEntry
+from evidence.corrections import Correction
+from evidence.project import Project
 from evidence.workflow import workflow
 
 
@@ -31,3 +33,12 @@ def notices(entries: Iterable[CaseEntry]) -> list[Notice]:
             last = ordered[-1]
             found.append(Notice(last.move_id, entry.lead_ids, last.due, last.document, last.person, last.effective_at))
     return sorted(found, key=lambda n: (n.deadline, n.notice_id))
+
+
+def to_put_right(project: Project) -> list[Correction]:
+    """What is to be put right by a day, by whichever road it was ordered: a correction by itself, or a case's step."""
+    of_cases = (
+        Correction(n.notice_id, n.lead_ids, n.deadline, n.document, n.ordered_by, n.ordered_at)
+        for n in notices(project.cases.all())
+    )
+    return sorted([*project.corrections.standing(), *of_cases], key=lambda c: (c.deadline, c.correction_id))

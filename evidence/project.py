@@ -15,16 +15,19 @@ from evidence.aliases import Aliases
 from evidence.captures import Capture, Captures, Role
 from evidence.cases import Cases
 from evidence.clock import utc_now
+from evidence.corrections import Corrections
 from evidence.custody import Act, Custody
 from evidence.decisions import Decisions
 from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
+from evidence.hours import Hours, hours_of, zone_of
 from evidence.leads import Leads
 from evidence.leases import Leases
 from evidence.ledger import Ledger
 from evidence.lifecycle import Lifecycle
 from evidence.list_marks import ListMarks
 from evidence.namekeys import NameKeys
+from evidence.observations import Observations
 from evidence.originals import FOLDER, Originals
 from evidence.persons import Persons
 from evidence.register_settings import REGISTER, Numbering, RegisterSettings, load_register_settings
@@ -38,7 +41,7 @@ from evidence.schedule import Firings
 from evidence.stamps import Stamps
 from evidence.store import open_store
 from evidence.subjects import Subjects
-from evidence.targets import Target, load_targets, toml_value
+from evidence.targets import Target, choose_targets, load_targets, toml_value
 from evidence.vault import Vault
 from evidence.workdays import WORKDAYS, Calendar, load_calendar
 
@@ -55,6 +58,8 @@ class Settings:
     contact: str = ""
     profile: str = "all"
     delay: float = 3.0
+    hours: str = ""
+    timezone: str = "Asia/Shanghai"
     chromium: str = ""
     render_seconds: float = 45.0
     notify: tuple[str, ...] = field(default=())
@@ -68,6 +73,8 @@ _EXPLAINED = {
     "contact": "抓取时在 User-Agent 里写明的联系方式（网址或邮箱）",
     "profile": "用哪一份词表：见 xunzheng rules list",
     "delay": "同一网站两次抓取之间至少隔几秒",
+    "hours": "一天里什么时段可以抓取，如 22:00-06:00；空着就是全天，目标里另写的以目标为准",
+    "timezone": "时段按哪个时区算",
     "chromium": "渲染网页用的浏览器程序；不写就自己找",
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
     "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
@@ -148,6 +155,14 @@ class Project:
     @property
     def ledger(self) -> Ledger:
         return Ledger(self.db)
+
+    @property
+    def observations(self) -> Observations:
+        return Observations(self.db)
+
+    @property
+    def corrections(self) -> Corrections:
+        return Corrections(self.db)
 
     @property
     def leads(self) -> Leads:
@@ -233,6 +248,14 @@ class Project:
         """The project's targets."""
         return load_targets(self.targets_file)
 
+    def chosen(self, ids: list[str]) -> tuple[Target, ...]:
+        """The targets of those ids, or all that are not paused. Raises InputError when that is none."""
+        return choose_targets(self.targets_file, ids)
+
+    def hours(self, target: Target) -> Hours | None:
+        """When a target may be crawled: its own hours, else the project's; None for all day."""
+        return hours_of(target.hours or self.settings.hours, self.settings.timezone, str(self.targets_file))
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when busy."""
@@ -284,22 +307,15 @@ def open_project(root: Path) -> Project:
 
 
 def _settings(path: Path, table: dict[str, object]) -> Settings:
-    kinds: dict[str, type | tuple[type, ...]] = {
-        "office": str,
-        "contact": str,
-        "profile": str,
-        "delay": (int, float),
-        "chromium": str,
-        "render_seconds": (int, float),
-        "notify": list,
-        "tsa": list,
-        "tsa_ca": list,
-        "allow_private": list,
-    }
+    written: dict[type, type | tuple[type, ...]] = {float: (int, float), tuple: list}
+    kinds = {f.name: written.get(type(getattr(Settings(), f.name)), type(getattr(Settings(), f.name))) for f in fields(Settings)}
     for key, value in table.items():
         if key not in kinds:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
         if not isinstance(value, kinds[key]) or isinstance(value, bool):
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
     values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
-    return Settings(**values)  # type: ignore[arg-type]
+    settings = Settings(**values)  # type: ignore[arg-type]
+    zone_of(settings.timezone, str(path))
+    hours_of(settings.hours, settings.timezone, str(path))
+    return settings

@@ -16,6 +16,7 @@ from evidence.clock import BEIJING, parse, stamp, utc_now
 from evidence.targets import Target
 
 _MOST_MISSED = 10_000
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=BEIJING)
 
 
 class FiringState(StrEnum):
@@ -27,10 +28,13 @@ class FiringState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Targets crawled together: `schedule` is a cron expression in Beijing time."""
+    """Targets crawled together: `schedule` is a cron expression in Beijing time. Or pages looked at again on some `dates`,
+    for what `rescan` names; `targets` then is what its runs are known by."""
 
     schedule: str
     targets: tuple[str, ...]
+    dates: tuple[datetime, ...] = ()
+    rescan: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,8 @@ def jobs(targets: Iterable[Target]) -> tuple[Job, ...]:
 
 def next_due(job: Job, after: datetime) -> datetime | None:
     """The first due time after a moment; None when there is none in the next 50 years."""
+    if job.rescan:
+        return next((date for date in job.dates if date > after), None)
     return next(CronSim(job.schedule, after.astimezone(BEIJING)), None)
 
 
@@ -69,19 +75,27 @@ class Firings:
     def take(self, job: Job, now: datetime) -> Firing | None:
         """The firing to be run now, marked as running: one that died, else the latest due one; None when nothing is due.
 
-        A job never seen before is armed: it fires at its next time, not for the past.
+        A job never seen before is armed: it fires at its next time, not for the past. A date to look again that has passed
+        is not lost so.
         """
         last = self.last(job.schedule)
-        if last is None:
+        if last is None and not job.rescan:
             self._keep(Firing(job.schedule, stamp(now), "", "", FiringState.ARMED, 0, ""))
             return None
-        if last.state == FiringState.RUNNING:
+        if last and last.state == FiringState.RUNNING:
             return last
-        due, passed = _latest(job, parse(last.due), now)
+        due, passed = _latest(job, parse(last.due) if last else _LONG_AGO, now)
         if due is None:
             return None
         firing = Firing(job.schedule, stamp(due), utc_now(), "", FiringState.RUNNING, passed - 1, "")
         return firing if self._keep(firing) else None
+
+    def waits(self, job: Job, now: datetime) -> bool:
+        """Whether `take` would give a firing."""
+        last = self.last(job.schedule)
+        if last is None:
+            return bool(job.rescan) and _latest(job, _LONG_AGO, now)[0] is not None
+        return last.state == FiringState.RUNNING or _latest(job, parse(last.due), now)[0] is not None
 
     def end(self, firing: Firing, state: FiringState, note: str) -> None:
         """A firing has come to its end."""
@@ -122,6 +136,9 @@ class Firings:
 
 def _latest(job: Job, last: datetime, now: datetime) -> tuple[datetime | None, int]:
     """The latest due time in (last, now], and how many there were."""
+    if job.rescan:
+        passed = [date for date in job.dates if last < date <= now]
+        return (passed[-1] if passed else None), len(passed)
     latest, count = None, 0
     for due in CronSim(job.schedule, last.astimezone(BEIJING)):
         if due > now or count >= _MOST_MISSED:

@@ -205,6 +205,40 @@ def _queue(db: Database) -> None:
     lay_queue(db)
 
 
+_OBSERVATIONS = """
+CREATE TABLE observations(run_id TEXT NOT NULL REFERENCES runs, page_key TEXT NOT NULL, target_id TEXT NOT NULL,
+  url TEXT NOT NULL, agent TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, why TEXT NOT NULL, capture_id TEXT NOT NULL,
+  before_id TEXT NOT NULL, moved_to TEXT NOT NULL, difference TEXT NOT NULL, PRIMARY KEY(run_id, page_key)) WITHOUT ROWID;
+CREATE INDEX observations_page ON observations(page_key, at);
+CREATE INDEX captures_by_page ON captures(page_key, started_at);
+"""
+
+
+@migrations(name="0070_observations")
+def _observations(db: Database) -> None:
+    for statement in filter(str.strip, _OBSERVATIONS.split(";")):
+        db.execute(statement)
+    watch(db, "observations", Act.OBSERVE, "t.run_id || '/' || t.page_key", says="t.outcome || ' ' || t.url")
+
+
+@migrations(name="0071_corrections")
+def _corrections(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE corrections(number INTEGER PRIMARY KEY AUTOINCREMENT, correction_id TEXT NOT NULL, lead_id TEXT NOT NULL,"
+        " deadline TEXT NOT NULL, document TEXT NOT NULL, ordered_by TEXT NOT NULL, ordered_at TEXT NOT NULL)"
+    )
+    watch(db, "corrections", Act.CORRECT, "CAST(t.number AS TEXT)", says="t.lead_id || ' ' || t.deadline || ' ' || t.ordered_by")
+
+
+@migrations(name="0072_device_differences")
+def _device_differences(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE device_differences(run_id TEXT NOT NULL REFERENCES runs, url TEXT NOT NULL, desktop_id TEXT NOT NULL,"
+        " mobile_id TEXT NOT NULL, difference TEXT NOT NULL, PRIMARY KEY(run_id, url)) WITHOUT ROWID"
+    )
+    watch(db, "device_differences", Act.OBSERVE, "t.run_id || '/' || t.url", says="'电脑版与手机版不同'")
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """A transaction that takes the write lock at once: one that reads first would fail when another process wrote meanwhile."""

@@ -1,43 +1,16 @@
-"""Target: what to watch. Targets stand in one readable file, targets.toml, checked when it is loaded."""
+"""The targets file, targets.toml: one readable file of what to watch, checked when it is loaded."""
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Mapping
+from dataclasses import fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from cronsim import CronSim, CronSimError
-
-from evidence.clock import BEIJING
 from evidence.errors import InputError
+from evidence.targetfields import Kind, Render, Target, check_schedule, is_address, target_from
 
-
-class Render(StrEnum):
-    """When a page is shown in a browser: never, where its text is not there without, always."""
-
-    NEVER = "never"
-    AUTO = "auto"
-    ALWAYS = "always"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run; `schedule` is a
-    cron expression in Beijing time, '' for what is only crawled by hand."""
-
-    target_id: str
-    title: str
-    start_urls: tuple[str, ...]
-    allowed_hosts: tuple[str, ...]
-    depth: int = 3
-    budget: int = 200
-    sitemap: bool = False
-    render: Render = Render.AUTO
-    district: str = ""
-    schedule: str = ""
-    paused: bool = False
+__all__ = ["Kind", "Render", "Target", "check_schedule"]  # the parts of a target, by the one door
 
 
 def load_targets(path: Path) -> tuple[Target, ...]:
@@ -53,7 +26,7 @@ def load_targets(path: Path) -> tuple[Target, ...]:
         raise InputError(
             f"目标文件里有不认识的内容“{'、'.join(sorted(extra)) or 'target'}”", place=str(path), mend="只写 [[target]] 段"
         )
-    targets = tuple(_target(path, number, table) for number, table in enumerate(data.get("target", []), 1))
+    targets = tuple(target_from(f"{path} 第 {number} 个目标", table) for number, table in enumerate(data.get("target", []), 1))
     ids = [t.target_id for t in targets]
     for target_id in ids:
         if ids.count(target_id) > 1:
@@ -63,11 +36,16 @@ def load_targets(path: Path) -> tuple[Target, ...]:
 
 def make_target(url: str, title: str = "", district: str = "") -> Target:
     """A target for one site from its address. Raises InputError when the address is no http(s) URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_address(url):
         raise InputError("这不是网址", place=url, mend="请写成 https://… 的完整网址")
-    name = re.sub(r"[^0-9a-z]+", "-", f"{parts.hostname}{parts.path}".lower()).strip("-")
-    return Target(name, title or parts.hostname, (url,), (parts.hostname,), district=district)
+    host = urlsplit(url).hostname or ""
+    return Target(id_for(url), title or host, (url,), (host,), district=district)
+
+
+def id_for(url: str) -> str:
+    """An id made of an address."""
+    parts = urlsplit(url)
+    return re.sub(r"[^0-9a-z]+", "-", f"{parts.hostname}{parts.path}".lower()).strip("-")[:100]
 
 
 def target_toml(target: Target) -> str:
@@ -93,12 +71,63 @@ def save_targets(path: Path, targets: tuple[Target, ...]) -> None:
     temporary.replace(path)
 
 
+def append_targets(path: Path, targets: tuple[Target, ...]) -> None:
+    """Add targets at the end of the file, whole or not at all; what stands in it stays as it was written."""
+    before = path.read_text("utf-8-sig").rstrip("\n")
+    text = "\n".join(filter(None, (f"{before}\n" if before else "", *map(target_toml, targets))))
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, "utf-8")
+    temporary.replace(path)
+
+
+def change_target(path: Path, target_id: str, **fields: str | bool) -> Target:
+    """Set some fields of one target in place: comments and everything else stay as written. Raises InputError when there is
+    none of that id."""
+    targets = load_targets(path)
+    changed = replace(the_target(path, target_id), **fields)  # type: ignore[arg-type]
+    wanted = tuple(changed if t.target_id == target_id else t for t in targets)
+    number = [t.target_id for t in targets].index(target_id)
+    text = _edited(path.read_text("utf-8-sig"), number, fields)
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(text, "utf-8")
+    if _reads_as(temporary, wanted):
+        temporary.replace(path)
+    else:  # written in a way of its own (one line for all, say): set down anew, so that it says what it should
+        save_targets(path, wanted)
+    return changed
+
+
+def _edited(text: str, number: int, fields: Mapping[str, str | bool]) -> str:
+    """The text of the file with fields set in its nth section."""
+    lines = text.splitlines()
+    heads = [i for i, line in enumerate(lines) if re.match(r"\s*\[\[\s*target\s*\]\]", line)]
+    if number >= len(heads):
+        return text
+    end = heads[number + 1] if number + 1 < len(heads) else len(lines)
+    for key, value in fields.items():
+        line = f"{key} = {toml_value(value)}"
+        at = next((i for i in range(heads[number], end) if re.match(rf"\s*{key}\s*=", lines[i])), None)
+        if at is None:
+            lines.insert(heads[number] + 1, line)
+            end += 1
+        else:
+            lines[at] = line
+    return "\n".join(lines) + "\n"
+
+
+def _reads_as(path: Path, wanted: tuple[Target, ...]) -> bool:
+    try:
+        return load_targets(path) == wanted
+    except InputError:
+        return False
+
+
 def add_target(path: Path, target: Target) -> None:
     """Append a target to the file. Raises InputError when its id is taken."""
     targets = load_targets(path)
     if target.target_id in {t.target_id for t in targets}:
         raise InputError(f"目标“{target.target_id}”已经有了", place=str(path), mend="要改它请直接编辑这个文件")
-    save_targets(path, (*targets, target))
+    append_targets(path, (target,))
 
 
 def the_target(path: Path, target_id: str) -> Target:
@@ -118,75 +147,7 @@ def choose_targets(path: Path, ids: list[str]) -> tuple[Target, ...]:
     return chosen
 
 
-def check_schedule(schedule: str, place: str) -> None:
-    """Raises InputError when it is neither empty nor a cron expression."""
-    try:
-        if schedule:
-            CronSim(schedule, datetime.now(BEIJING))
-    except CronSimError as error:
-        raise InputError(
-            f"“{schedule}”不是定时的写法", place=place, mend="请写成 cron 的五项，如 30 2 * * 1 表示每周一 2:30"
-        ) from error
-
-
 def _escaped(char: str) -> str:
     if char in '"\\':
         return "\\" + char
     return char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
-
-
-_KINDS: dict[str, type] = {
-    "id": str,
-    "title": str,
-    "start_urls": list,
-    "allowed_hosts": list,
-    "depth": int,
-    "budget": int,
-    "sitemap": bool,
-    "render": str,
-    "district": str,
-    "schedule": str,
-    "paused": bool,
-}
-_MOST = {"depth": 20, "budget": 1_000_000}
-
-
-def _target(path: Path, number: int, table: object) -> Target:
-    place = f"{path} 第 {number} 个目标"
-    if not isinstance(table, dict):
-        raise InputError("不是一个 [[target]] 段", place=place, mend="请按 [[target]] 段书写")
-    for key, value in table.items():
-        kind = _KINDS.get(key)
-        if kind is None:
-            raise InputError(f"不认识的项“{key}”", place=place, mend=f"可用的项是 {'、'.join(_KINDS)}")
-        if type(value) is not kind or (isinstance(value, list) and not all(isinstance(v, str) for v in value)):
-            raise InputError(f"“{key}”的值不对", place=place, mend="请对照 docs/targets.md 改正")
-        if isinstance(value, int) and key in _MOST and not 0 <= value <= _MOST[key]:
-            raise InputError(f"“{key}”超出范围", place=place, mend=f"请写 0 到 {_MOST[key]} 之间的数")
-        if key == "render" and value not in set(Render):
-            raise InputError(f"“render”不能是“{value}”", place=place, mend=f"可用的是 {'、'.join(Render)}")
-    check_schedule(str(table.get("schedule", "")), place)
-    return _checked(place, table)
-
-
-def _checked(place: str, table: dict[str, object]) -> Target:
-    if not table.get("id") or not re.fullmatch(r"[\w.-]{1,100}", str(table["id"])):
-        raise InputError("缺少 id，或 id 里有不能用的字符", place=place, mend="id 只用文字、数字、点、横线和下划线")
-    raw_urls = table.get("start_urls")
-    urls = tuple(map(str, raw_urls)) if isinstance(raw_urls, list) else ()
-    if not urls:
-        raise InputError("缺少 start_urls", place=place, mend="请至少写一个网址")
-    for url in urls:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise InputError(f"“{url}”不是网址", place=place, mend="请写成 https://… 的完整网址")
-    raw_hosts = table.get("allowed_hosts")
-    hosts = tuple(map(str, raw_hosts)) if isinstance(raw_hosts, list) else ()
-    values: dict[str, object] = {k: v for k, v in table.items() if k in {f.name for f in fields(Target)}}
-    values |= {
-        "target_id": str(table["id"]),
-        "title": str(table.get("title") or table["id"]),
-        "start_urls": urls,
-        "render": Render(str(table.get("render", Render.AUTO))),
-        "allowed_hosts": hosts or tuple(dict.fromkeys(str(urlsplit(u).hostname) for u in urls)),
-    }
-    return Target(**values)  # type: ignore[arg-type]

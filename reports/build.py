@@ -8,12 +8,15 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evidence.captures import Capture, Role
 from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 from evidence.leadindex import Filter, LeadIndex
 from evidence.project import Project
+from reports.change_page import PAGE as CHANGES
+from reports.change_page import build_change_page
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, party_fields, picture_name
 from reports.institution_page import build_institution_pages
 from reports.leadrow import found_by
@@ -52,10 +55,11 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         build_institution_pages(project, folder, shown)
+        changes = build_change_page(project, folder, shown)
         _lay_pictures(project, folder / PICTURES, captures, shown)
     except OSError as error:
         raise VaultError(f"报告写不出来（{error.strerror}）", place=str(folder), mend="请换一个可以写的目录") from error
-    return ReportFiles(write_page(_page(project, shown, captures), folder / "index.html"), len(shown))
+    return ReportFiles(write_page(_page(project, shown, captures, changes), folder / "index.html"), len(shown))
 
 
 def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], shown: list[Dossier]) -> None:
@@ -77,7 +81,9 @@ def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], 
     project.custody.anchor()
 
 
-def _page(project: Project, shown: Sequence[Dossier], captures: Mapping[str, Capture]) -> Page:
+def _page(
+    project: Project, shown: Sequence[Dossier], captures: Mapping[str, Capture], changes: Mapping[str, dict[str, Any]]
+) -> Page:
     rows = dict(LeadIndex(project.db).rows([d.lead_id for d in shown]))
     parties = {d.party: d for d in shown}
     again = reopened_fields(project, project.decisions.standing(), shown)
@@ -95,7 +101,7 @@ def _page(project: Project, shown: Sequence[Dossier], captures: Mapping[str, Cap
     }
     pieces = [
         ("finds", embedded([found_by(d, numbers=False) for d in shown])),
-        *_pieces("leads", [dossier_fields(d, captures) | {"reopened": again.get(d.lead_id)} for d in shown]),
+        *_pieces("leads", [dossier_fields(d, captures) | _later(d, again, changes) for d in shown]),
         *_pieces("parties", [party_fields(d) for d in parties.values()]),
     ]
     return render(
@@ -105,8 +111,14 @@ def _page(project: Project, shown: Sequence[Dossier], captures: Mapping[str, Cap
         json=embedded(data),
         pieces=pieces,
         overview=overview(project),
+        changes=CHANGES,
         keys=KEYS,
     )
+
+
+def _later(dossier: Dossier, again: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What became of a lead since it was found: open again, gone, back, worded otherwise."""
+    return {"reopened": again.get(dossier.lead_id), "change": changes.get(dossier.lead_id)}
 
 
 def _pieces(kind: str, values: Sequence[object]) -> Iterator[tuple[str, str]]:

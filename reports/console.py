@@ -14,7 +14,13 @@ from reports.dossier import dossiers
 if TYPE_CHECKING:
     from evidence.timestamps import Asked
 
-_STATES = {PageState.SEALED: "已封存", PageState.SKIPPED: "未抓取", PageState.FAILED: "失败", PageState.QUEUED: "还没抓"}
+_STATES = {
+    PageState.SEALED: "已封存",
+    PageState.UNCHANGED: "没有变化",
+    PageState.SKIPPED: "未抓取",
+    PageState.FAILED: "失败",
+    PageState.QUEUED: "还没抓",
+}
 
 
 def crawl_lines(project: Project, run_id: str, resumed: bool) -> Iterator[str]:

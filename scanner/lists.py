@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from evidence.errors import ListError
 from evidence.project import Project
 from evidence.registries import FIELD_TITLES, Snapshot, snapshot_id
-from scanner.published.grid import MOST_BYTES
+from evidence.tables.grid import MOST_BYTES
 from scanner.published.reading import PublishedList, read_published
 from scanner.published.values import STATES, standard_status
 

@@ -8,9 +8,9 @@ import json
 import logging
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,23 +18,26 @@ from urllib.parse import urljoin, urlsplit
 import scrapy
 from scrapy.http import Request, Response
 
+from crawler.earlier import Earlier, agent_of, away, failed
 from crawler.handler import is_page, text_of
-from crawler.links import page_key
+from crawler.intake import Intake
+from crawler.openhours import OpenHours
 from crawler.patience import BUSY, Patience
 from crawler.reading import Reading, read
 from crawler.reasons import FINAL, failure_of, refusal_of, unwritable
-from crawler.renderer import Renderer
-from crawler.scope import OFF_SITE, beyond
+from crawler.renderer import Renderer, renderers
 from crawler.sealing import draft_of
+from crawler.settings import user_agent
 from crawler.sitemaps import read_sitemap
+from crawler.walls import Wall
 from evidence.captures import Capture, Role
-from evidence.charset import decode
 from evidence.errors import VaultError
 from evidence.integrity import adopt
 from evidence.ledger import LedgerPage, PageState
+from evidence.observations import Outcome
 from evidence.project import Project
 from evidence.store import writing
-from evidence.targets import Target
+from evidence.targets import Kind, Target
 from evidence.warc import undo_coding
 
 _MOST_TRIES = 3
@@ -46,7 +49,8 @@ _SHOW = 0.5  # progress counts every page of the run
 
 
 class SiteSpider(scrapy.Spider):
-    """Crawls the targets of one run. `project`, `run_id`, `targets` and the `browser` to render with are given."""
+    """Crawls the targets of one run. `project`, `run_id`, `targets` and the `browser` to render with are given; `whole` asks
+    for every page anew, as proof of its own."""
 
     name = "site"
 
@@ -57,18 +61,20 @@ class SiteSpider(scrapy.Spider):
         targets: tuple[Target, ...],
         browser: Path | None = None,
         on_page: Any = None,
+        whole: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.project, self.run_id, self.on_page, self._browser = project, run_id, on_page, browser
-        self.renderer: Renderer | None = None
+        self.renderers: dict[str, Renderer] = {}  # by the kind of device; a browser starts when the first page needs it
         self.targets = {t.target_id: t for t in targets}
         self.problem: VaultError | None = None
         self.begun = False
-        self.patience = Patience()
+        self.patience, self.hours = Patience(), OpenHours(project, targets)
+        self.outside_hours = False
+        self.earlier = Earlier(project, run_id, whole=whole)
         self._beaten = self._shown = 0.0
-        self._vain: Counter[str] = Counter()
-        self._taken: Counter[str] = Counter()  # pages against each target's budget, counted once and kept up: counting is slow
+        self._looked_back = False
 
     async def start(self) -> AsyncIterator[Request]:
         """Queue the start pages; what the ledger knows already stays as it is."""
@@ -85,27 +91,18 @@ class SiteSpider(scrapy.Spider):
 
     def _begin(self) -> None:
         if self._browser:
-            house = self.project.settings
-            agent = str(self.settings["USER_AGENT"])
-            self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds)
-        self._taken.update({t: self.project.ledger.known(self.run_id, t) for t in self.targets})
-        for capture in self._left_over():
+            self.renderers = renderers(self._browser, self.project.settings)
+        self.intake = Intake(self.project, self.run_id, self.targets)
+        for capture in self.earlier.left_over():
             with suppress(VaultError):  # altered since: verify says so, and the page is fetched again
                 self._finish(capture, None, self.project.vault.read(capture, Role.DOM))
         for target in self.targets.values():
-            for url in target.start_urls:
-                self._queue(target, url, 0)
+            for url in target.first_urls:
+                self.intake.queue(target, url, 0, sitemap=target.kind == Kind.SITEMAP)
                 if target.sitemap:
-                    self._queue(target, urljoin(url, "/sitemap.xml"), 0, sitemap=True)
-
-    def _left_over(self) -> list[Capture]:
-        """Captures sealed by a run that died before it wrote their rows, parents before their children."""
-        found = []
-        for folder in self.project.vault.folders(self.run_id):
-            with suppress(VaultError):  # altered: verify says so
-                if self.project.captures.get(folder.name) is None:
-                    found.append(self.project.vault.load(folder))
-        return sorted(found, key=lambda capture: capture.started_at)
+                    self.intake.queue(target, urljoin(url, "/sitemap.xml"), 0, sitemap=True)
+            for url, depth in self.earlier.known_pages(target, with_leads=True):
+                self.intake.queue(target, url, depth)
 
     def arrived(self, response: Response) -> Iterator[Request]:
         """A response: a redirect to follow, an error to record, a sitemap to read, or a page to seal."""
@@ -123,24 +120,46 @@ class SiteSpider(scrapy.Spider):
             self._redirected(page, asked, response, location.decode("utf-8", "replace"))
         elif response.status in BUSY:
             self._busy(page, response)
+        elif response.status == 304 and response.meta.get("conditional"):
+            self._unchanged(page, asked)
         elif not 200 <= response.status < 300:
-            self._settle(page, PageState.FAILED, f"HTTP {response.status}")
+            self._settle(page, PageState.FAILED, *failed(response.status))
         elif asked.get("sitemap"):
             self._read_sitemap(page, response)
         elif not is_page(response):
-            self._in_vain(page, "不是网页")
+            with writing(self.project.db):
+                self._observe(page, Outcome.UNREACHABLE, "不是网页")
+                self.intake.in_vain(page, "不是网页")
         else:
             self._seal(page, asked, response)
 
+    def _unchanged(self, page: LedgerPage, asked: dict[str, Any]) -> None:
+        """The site says that the page is as before (304): its earlier capture stands for it, links and all."""
+        before = self.earlier.unchanged(page)
+        if before is None:  # gone or altered since: asked for again, whole
+            request = json.dumps({**asked, "whole": True}, ensure_ascii=False)
+            self.project.ledger.requeue(self.run_id, page.page_key, request, afresh=True)
+            return
+        links = self.earlier.reading(before).links
+        with writing(self.project.db):
+            for url in links:
+                self.intake.queue(self.targets[page.target_id], url, page.depth + 1)
+            why = "网站答复没有变化（304）"
+            self.project.observations.add(self.earlier.told(page, Outcome.UNCHANGED, why, capture_id=before.capture_id))
+            self.intake.settle(page, PageState.UNCHANGED, why, before.capture_id)
+
     def _busy(self, page: LedgerPage, response: Response) -> None:
         """The site is left in peace for a while; a page is tried again a few times, a site given up for this run."""
-        ledger, words = self.project.ledger, f"HTTP {response.status}"
+        ledger, (outcome, words) = self.project.ledger, failed(response.status)
         if page.tries < _MOST_TRIES:
             ledger.requeue(self.run_id, page.page_key, page.request)
         else:
-            self._settle(page, PageState.FAILED, words)
+            self._settle(page, PageState.FAILED, outcome, words)
         if self.patience.busy(page.host, (response.headers.get("Retry-After") or b"").decode("latin-1")):
-            ledger.leave(self.run_id, page.host, f"网站一直说忙（{words}），这次不再抓它")
+            why = f"网站一直说忙（{words}），这次不再抓它"
+            with writing(self.project.db):
+                for left in ledger.leave(self.run_id, page.host, why):
+                    self._observe(left, outcome, why)
 
     def lost(self, failure: Any) -> Iterator[Request]:
         """No response: refused by us or the site, or the network failed; tried again a few times."""
@@ -149,11 +168,11 @@ class SiteSpider(scrapy.Spider):
         with self._whatever_happens(page):
             self._beat()
             if why := refusal_of(error, failure.request.url):
-                self._settle(page, PageState.SKIPPED, why)
+                self._settle(page, PageState.SKIPPED, Outcome.BLOCKED, why)
             elif 0 < page.tries < _MOST_TRIES and not isinstance(error, FINAL):
                 self.project.ledger.requeue(self.run_id, page.page_key, page.request)
             else:
-                self._settle(page, PageState.FAILED, failure_of(error))
+                self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, failure_of(error))
         yield from self._wake()
 
     @contextmanager
@@ -167,55 +186,51 @@ class SiteSpider(scrapy.Spider):
             if "磁盘" in error.what:  # nothing more can be kept: stop, and say why
                 self.stop_for(error)
             else:
-                self._settle(page, PageState.FAILED, error.what)
+                self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, error.what)
         except Exception as error:
             logging.getLogger(__name__).exception("处理网页出错 %s", page.url)
-            self._settle(page, PageState.FAILED, f"处理时出错（{type(error).__name__}）")
+            self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, f"处理时出错（{type(error).__name__}）")
 
     def stop_for(self, problem: VaultError) -> None:
         """End the run: it can be gone on with once the problem is mended."""
         self.problem = self.problem or problem
         self.crawler.engine.close_spider(self, "disk")
 
+    def stop_for_hours(self) -> None:
+        """End the run until its hours begin: what waits is kept."""
+        self.outside_hours = True
+        self.crawler.engine.close_spider(self, "hours")
+
     def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
         text_of(response)  # what cannot be unpacked is no evidence of anything
-        draft = draft_of(page, asked, response, str(self.settings["USER_AGENT"]))
+        draft = draft_of(page, asked, response, user_agent(self.project.settings.contact, agent_of(page)))
+        if override := response.meta.get("override"):
+            draft = replace(draft, notes=(*draft.notes, override))
         self._finish(self.project.vault.seal(draft), response.meta.get("reading"), draft.dom)
 
     def _finish(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> None:
-        """Queue a sealed page's links, those it showed after its scripts too, and settle it: both or neither."""
+        """Queue a sealed page's links, those it showed after its scripts too, say how it stands beside the last time, and
+        settle it: all or nothing."""
         page = self.project.ledger.get(self.run_id, capture.page_key)
         target = self.targets.get(capture.target_id)
-        links = self._links(capture, reading, dom)
+        links, wall = self._read(capture, reading, dom)
+        seen = self.earlier.seen(page, target, capture, wall) if page and target else None
         with writing(self.project.db):
-            if page and target:
+            if page and target and seen:
                 for url in links:
-                    self._queue(target, url, page.depth + 1)
-            adopt(self.project, capture)
+                    self.intake.queue(target, url, page.depth + 1)
+            if adopt(self.project, capture) and page and seen:
+                self.project.observations.add(seen)
+                if target and len(target.agents) > 1 and (differs := self.earlier.devices(page)):
+                    self.project.observations.add_device_difference(differs)
 
-    def _links(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> list[str]:
-        if reading is None:
-            payload = self.project.vault.page(capture).payload()
-            reading = read(decode(payload, capture.header("Content-Type")).text, capture.final_url)
-        shown = read(dom.decode("utf-8", "replace"), capture.final_url).links if dom is not None else []
-        return list(dict.fromkeys((*reading.links, *shown)))
-
-    def _queue(self, target: Target, url: str, depth: int, *, sitemap: bool = False) -> None:
-        """Take a link up into the ledger: to fetch, or skipped with the reason when it lies beyond the target's limits."""
-        ledger = self.project.ledger
-        try:
-            key, host = page_key(url), urlsplit(url).hostname or ""
-        except ValueError:
-            return  # not a URL
-        request = json.dumps({"url": url, "hops": [], "sitemap": sitemap}, ensure_ascii=False)
-        new = LedgerPage(self.run_id, key, target.target_id, url, host, depth, -depth, PageState.QUEUED, 0, "", None, request)
-        if why := beyond(target, url, host, depth):
-            if why != OFF_SITE and ledger.queue(new):
-                ledger.settle(self.run_id, key, PageState.SKIPPED, why)
-        elif ledger.queue(new):
-            self._taken[target.target_id] += 1
-            if self._taken[target.target_id] > target.budget:
-                self._settle(new, PageState.SKIPPED, "超出页数上限")
+    def _read(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> tuple[list[str], Wall | None]:
+        """The links of a page, and the wall that it is once shown."""
+        received = reading or self.earlier.reading(capture)
+        if dom is None:
+            return received.links, received.wall
+        shown = read(dom.decode("utf-8", "replace"), capture.final_url)
+        return list(dict.fromkeys((*received.links, *shown.links))), shown.wall
 
     def _redirected(self, page: LedgerPage, asked: dict[str, Any], response: Response, location: str) -> None:
         hops = [*asked["hops"], [response.url, response.status, location]]
@@ -226,11 +241,14 @@ class SiteSpider(scrapy.Spider):
         except ValueError:
             url = ""
         if not url or len(url) > _LONGEST_URL:
-            self._settle(page, PageState.FAILED, "跳转的网址不对")
+            self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, "跳转的网址不对")
         elif len(hops) > _MOST_HOPS:
-            self._settle(page, PageState.FAILED, "重定向太多")
+            self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, "重定向太多")
         elif target and host not in target.allowed_hosts:
-            self._in_vain(page, f"跳转到站外 {(host or location)[:200]}")
+            outcome, why = away(url, host or location)
+            with writing(self.project.db):
+                self._observe(page, outcome, why, moved_to=url)
+                self.intake.in_vain(page, why)
         else:
             request = json.dumps({**asked, "url": url, "hops": hops}, ensure_ascii=False)
             self.project.ledger.requeue(self.run_id, page.page_key, request, afresh=True)
@@ -238,28 +256,38 @@ class SiteSpider(scrapy.Spider):
     def _read_sitemap(self, page: LedgerPage, response: Response) -> None:
         coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1")
         found = read_sitemap(undo_coding(response.body, coding, response.url), response.url)
-        target = self.targets[page.target_id]
-        with self.project.db.atomic():
+        with writing(self.project.db):
             for url in found.urls:
-                self._queue(target, url, page.depth + 1 if found.index else 1, sitemap=found.index)
-            self._in_vain(page, "网站地图，已读取")
+                self.intake.queue(self.targets[page.target_id], url, page.depth + 1 if found.index else 1, sitemap=found.index)
+            self.intake.in_vain(page, "网站地图，已读取")
 
-    def _settle(self, page: LedgerPage, state: PageState, why: str) -> None:
-        self._taken[page.target_id] -= state == PageState.SKIPPED
-        self.project.ledger.settle(self.run_id, page.page_key, state, why)
+    def _settle(self, page: LedgerPage, state: PageState, outcome: Outcome, why: str) -> None:
+        with writing(self.project.db):
+            self._observe(page, outcome, why)
+            self.intake.settle(page, state, why)
 
-    def _in_vain(self, page: LedgerPage, why: str) -> None:
-        """Fetched, and nothing for us: not counted against the budget, unless there is no end of such pages."""
-        target = self.targets[page.target_id]
-        self._vain[page.target_id] += 1
-        if self._vain[page.target_id] > target.budget:
-            self._taken[page.target_id] += 1
-        self._settle(page, PageState.SKIPPED, why)
+    def _observe(self, page: LedgerPage, outcome: Outcome, why: str, moved_to: str = "") -> None:
+        if not json.loads(page.request).get("sitemap"):
+            self.project.observations.add(self.earlier.told(page, outcome, why, moved_to=moved_to))
 
     def _wake(self) -> Iterator[Request]:
         """Tell the engine that the ledger has more: a yielded request only makes it look again."""
-        if self.project.ledger.waiting_hosts(self.run_id):
+        waiting = self.project.ledger.waiting_hosts(self.run_id)
+        if not waiting and not self._looked_back and not self.project.ledger.flying(self.run_id):
+            self._look_back()
+            waiting = self.project.ledger.waiting_hosts(self.run_id)
+        if waiting:
             yield Request("http://wake.invalid/", dont_filter=True)
+
+    def _look_back(self) -> None:
+        """Pages sealed before to which no link leads any more, as far as the budget goes: new pages go first."""
+        self._looked_back = True
+        with writing(self.project.db):
+            for target in self.targets.values():
+                for url, depth in self.earlier.known_pages(target, with_leads=False):
+                    if not self.intake.has_room(target):
+                        break
+                    self.intake.queue(target, url, depth)
 
     def _beat(self) -> None:
         if time.monotonic() - self._beaten > _BEAT:

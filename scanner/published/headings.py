@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from evidence.registries import FIELD_TITLES
-from scanner.published.grid import Row
+from evidence.tables.grid import Row
 from scanner.published.lines import is_serial
 from scanner.published.values import whole
 

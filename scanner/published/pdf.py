@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.errors import ListError
-from scanner.published.grid import MOST_CELLS, Contents, Row, Span, Table, lay_out, too_long
+from evidence.tables.grid import MOST_CELLS, Contents, Row, Span, Table, lay_out, too_long
 from scanner.published.headings import may_head
 from scanner.published.values import whole
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from evidence.errors import ListError
 from evidence.registries import FIELD_TITLES, Institution
-from scanner.published.delimited import read_delimited
-from scanner.published.filetype import FileType, file_type
-from scanner.published.grid import Contents, Row, Table
+from evidence.tables.delimited import read_delimited
+from evidence.tables.filetype import FileType, file_type
+from evidence.tables.grid import Contents, Row, Table
 from scanner.published.headings import Header, find_header, label_of, may_head
 from scanner.published.lines import aside, ends_in_form, is_serial, named_line
 from scanner.published.taker import Fate, RowProblem, Taken, names_only, take_row
@@ -72,7 +72,7 @@ def _contents(path: Path, data: bytes, sheets: Collection[str]) -> Contents:
         raise ListError("这份文件没有工作表可选", place=str(path), mend="请去掉 --sheet")
     match kind:
         case FileType.XLSX | FileType.XLS:
-            from scanner.published.workbook import read_workbook
+            from evidence.tables.workbook import read_workbook
 
             return read_workbook(path, data, kind, sheets)
         case FileType.DOCX:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from evidence.registries import FIELD_TITLES, Institution
+from evidence.tables.grid import LONGEST_CELL, Row, Table
+from evidence.tables.workbook import LOST_DIGITS
 from scanner.names import plain
-from scanner.published.grid import LONGEST_CELL, Row, Table
 from scanner.published.headings import is_header_again
 from scanner.published.lines import aside, ends_in_form, is_serial, is_total
 from scanner.published.values import (
@@ -23,7 +24,6 @@ from scanner.published.values import (
     standard_status,
     whole,
 )
-from scanner.published.workbook import LOST_DIGITS
 
 _LISTED = ("occupations", "occupation_codes", "level", "sites", "former_names")
 _FILING = ("occupations", "occupation_codes", "level", "sites", "valid_from", "valid_to")

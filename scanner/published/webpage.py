@@ -9,7 +9,7 @@ from lxml import etree, html
 
 from evidence.charset import decode
 from evidence.errors import ListError
-from scanner.published.grid import Contents, Layout, Row, Table
+from evidence.tables.grid import Contents, Layout, Row, Table
 
 _LARGEST = 50 << 20
 _SKIP = frozenset(("script", "style", "noscript", "template", "head", "select", "iframe", "svg"))

@@ -7,7 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from evidence.errors import ListError
-from scanner.published.grid import Contents, Layout, Row, Table
+from evidence.tables.grid import Contents, Layout, Row, Table
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"

@@ -25,15 +25,15 @@ def project_for(tmp_path: Path) -> Callable[..., Project]:
     return make
 
 
-def start(project: Project) -> "subprocess.Popen[str]":
-    """Begin a crawl in a process of its own."""
-    command = [sys.executable, "-m", "tests.crawler.drive", str(project.root)]
+def start(project: Project, ahead: float = 0) -> "subprocess.Popen[str]":
+    """Begin a crawl in a process of its own, with the clock so many hours ahead."""
+    command = [sys.executable, "-m", "tests.crawler.drive", str(project.root), str(ahead)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
 
-def run(project: Project) -> str:
+def run(project: Project, ahead: float = 0) -> str:
     """A whole crawl; its output."""
-    process = start(project)
+    process = start(project, ahead)
     output, _ = process.communicate(timeout=120)
     assert process.returncode == 0, output
     return output

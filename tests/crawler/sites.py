@@ -21,6 +21,7 @@ class Site:
     port: int
     asked: list[str]
     address: str = "127.0.0.1"
+    heads: list[dict[str, str]] = field(default_factory=list)  # the headers of what was asked, in the same order
 
     @property
     def host(self) -> str:
@@ -33,13 +34,18 @@ def serve(
 ) -> Iterator[Site]:
     """Serve pages until the block ends; a path nobody wrote is a 404; a `slow` one answers after so many seconds."""
     asked: list[str] = []
+    heads: list[dict[str, str]] = []
     over = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
+            heads.append(dict(self.headers))
             over.wait(slow.get(self.path, 0))
             reply = pages.get(self.path, Reply(b"no", 404))
+            tag = reply.headers.get("ETag")
+            if tag and self.headers.get("If-None-Match") == tag:
+                reply = Reply(b"", 304, {"ETag": tag})
             self.send_response(reply.status)
             for name, value in {**reply.headers, "Content-Length": str(len(reply.body))}.items():
                 self.send_header(name, value)
@@ -53,7 +59,7 @@ def serve(
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield Site(f"http://{address}:{server.server_port}", server.server_port, asked, address)
+        yield Site(f"http://{address}:{server.server_port}", server.server_port, asked, address, heads)
     finally:
         over.set()
         server.shutdown()

@@ -26,7 +26,7 @@ from evidence.targets import Render, Target, save_targets
 from tests.crawler.sites import Site, page, serve
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMAND = [sys.executable, str(ROOT / "xunzheng.py"), "run"]
+COMMAND = [sys.executable, str(ROOT / "xunzheng.py")]
 EVERY_MINUTE = "* * * * *"
 
 
@@ -90,7 +90,7 @@ def test_two_schedulers_cannot_be(site: Site, tmp_path: Path) -> None:
 def _begin(project: Project) -> "subprocess.Popen[bytes]":
     """The scheduler as a process, with a job due now, once it has begun to seal."""
     project.firings.take(_job(project), datetime.now(UTC) - timedelta(minutes=5))
-    process = subprocess.Popen([*COMMAND[:2], "schedule", "-p", str(project.root)], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([*COMMAND, "schedule", "-p", str(project.root)], stdout=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while project.captures.count() < 3:
         assert process.poll() is None and time.monotonic() < deadline
@@ -158,7 +158,7 @@ def _inbox() -> Iterator[tuple[str, list[dict[str, str]]]]:
 
 def _once(project: Project, *words: str) -> str:
     done = subprocess.run(
-        [*COMMAND[:2], "schedule", *words, "-p", str(project.root)], capture_output=True, text=True, check=False, timeout=120
+        [*COMMAND, "schedule", *words, "-p", str(project.root)], capture_output=True, text=True, check=False, timeout=120
     )
     return f"{done.returncode} {done.stdout}{done.stderr}"
 

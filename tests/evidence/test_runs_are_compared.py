@@ -49,3 +49,11 @@ def test_one_earlier_run_is_not_enough_to_compare() -> None:
 def test_a_run_without_a_heartbeat_has_died() -> None:
     fresh, dead = _report(0, 5, state=RunState.RUNNING), _report(1, 5, state=RunState.RUNNING)
     assert not alarms_of(fresh, [fresh], NOW) and alarms_of(dead, [dead], NOW)
+
+
+def test_leads_that_came_back_and_sites_that_block_are_told() -> None:
+    at = stamp(NOW)
+    run = Run("r0", at, at, at, RunState.FINISHED, ("a",), "")
+    report = RunReport(run, 50, 2, 0, 6, 0, blocked=9, again=2)
+    told = [a.sentence for a in alarms_of(report, [report, *PAST], NOW)]
+    assert told[0] == "有 2 条线索不见之后再次出现" and told[1].startswith("有 9 页被网站拦下或不让抓，此前通常 0 页")

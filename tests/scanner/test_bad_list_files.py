@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 
 from evidence.errors import ListError
+from evidence.tables.grid import MOST_ROWS
 from scanner.lists import read_list
-from scanner.published.grid import MOST_ROWS
 from scanner.published.taker import Fate
 from tests.scanner.published_files import pdf_lines, word, xlsx
 

@@ -108,7 +108,19 @@ function reopenedOf(row, lead) {
   return box;
 }
 
-const PARTS = [reopenedOf, partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
+/* What became of the words on later visits: still there, gone, back, worded otherwise. */
+function changeOf(row, lead) {
+  if (!lead.change) return "";
+  const box = section("前后变化", make("p", lead.change.sentence));
+  for (const look of lead.change.looks) {
+    box.append(make("p", look.at + "　" + look.agent + "　" + look.told + "　" + look.url, "quiet"));
+    for (const [old, now] of look.difference) { const line = make("p", undefined, "diff"); line.append(make("del", old), " → ", make("ins", now)); box.append(line); }
+  }
+  if (!lead.change.plain) box.classList.add("waits");
+  return box;
+}
+
+const PARTS = [reopenedOf, changeOf, partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
 
 async function showLead(id, anew) {
   let lead;

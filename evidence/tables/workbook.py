@@ -11,9 +11,9 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from evidence.errors import ListError
-from scanner.published.filetype import FileType
-from scanner.published.grid import MOST_CELLS, Contents, Row, Table, too_long
-from scanner.published.sheet_survey import SheetSurvey, survey_book
+from evidence.tables.filetype import FileType
+from evidence.tables.grid import MOST_CELLS, Contents, Row, Table, too_long
+from evidence.tables.sheet_survey import SheetSurvey, survey_book
 
 LOST_DIGITS = "以数字存放，第 15 位以后已经丢失"
 _EXACT = 10**15

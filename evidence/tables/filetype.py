@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from evidence.errors import ListError
-from scanner.published.grid import MOST_UNPACKED
+from evidence.tables.grid import MOST_UNPACKED
 
 _CFB = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")

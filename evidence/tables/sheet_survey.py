@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from evidence.errors import ListError
-from scanner.published.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_long, too_wide
+from evidence.tables.grid import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, too_long, too_wide
 
 _MOST_MARKS = 10_000
 _REFERENCE = re.compile(r"([A-Z]{1,7})([0-9]{1,9})")

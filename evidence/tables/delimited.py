@@ -10,7 +10,7 @@ from pathlib import Path
 
 from evidence.charset import decode
 from evidence.errors import ListError
-from scanner.published.grid import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Contents, Row, Table, too_long, too_wide
+from evidence.tables.grid import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Contents, Row, Table, too_long, too_wide
 
 _SEPARATORS = ("\t", ",", ";", "|", "，")
 _SAMPLE = 200

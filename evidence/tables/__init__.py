@@ -1,0 +1,1 @@
+"""Tables in files: workbooks and delimited text, read by their values within limits, whoever wrote them."""
