@@ -37,6 +37,7 @@ from evidence.vault import Vault
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
+KEPT = (Role.RESOURCES, Role.MARKED, Role.MHTML, Role.PDF)
 DATABASE = "xunzheng.db"
 
 
@@ -50,6 +51,9 @@ class Settings:
     delay: float = 3.0
     chromium: str = ""
     render_seconds: float = 45.0
+    keep: tuple[str, ...] = field(default=KEPT)
+    resources_mb: int = 24
+    ntp: tuple[str, ...] = field(default=())
     notify: tuple[str, ...] = field(default=())
     tsa: tuple[str, ...] = field(default=())
     tsa_ca: tuple[str, ...] = field(default=())
@@ -63,6 +67,9 @@ _EXPLAINED = {
     "delay": "同一网站两次抓取之间至少隔几秒",
     "chromium": "渲染网页用的浏览器程序；不写就自己找",
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
+    "keep": "在浏览器里打开的网页，除显示后的网页和整页截图外还留什么：resources 加载的文件，marked 加标注条的截图，mhtml，pdf",
+    "resources_mb": "一页加载的文件最多留多少 MB，超出的不留，写明",
+    "ntp": "对时的时间服务器（SNTP），如 ntp.ntsc.ac.cn；空着就不对时",
     "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
     "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
     "tsa_ca": "信任的时间戳根证书（PEM 文件，相对项目目录）；空着就用系统信任的根证书",
@@ -253,6 +260,9 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
         "delay": (int, float),
         "chromium": str,
         "render_seconds": (int, float),
+        "keep": list,
+        "resources_mb": int,
+        "ntp": list,
         "notify": list,
         "tsa": list,
         "tsa_ca": list,
@@ -263,5 +273,7 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
         if not isinstance(value, kinds[key]) or isinstance(value, bool):
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
+    if unknown := set(map(str, table.get("keep", ()))) - set(KEPT):  # type: ignore[call-overload]
+        raise InputError(f"设置“keep”里有不认识的“{'、'.join(sorted(unknown))}”", place=str(path), mend=f"可写 {'、'.join(KEPT)}")
     values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return Settings(**values)  # type: ignore[arg-type]

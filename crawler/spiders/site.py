@@ -26,6 +26,7 @@ from crawler.reasons import FINAL, failure_of, refusal_of, unwritable
 from crawler.renderer import Renderer
 from crawler.scope import OFF_SITE, beyond
 from crawler.sealing import draft_of
+from crawler.shown import Keeping
 from crawler.sitemaps import read_sitemap
 from evidence.captures import Capture, Role
 from evidence.charset import decode
@@ -87,7 +88,8 @@ class SiteSpider(scrapy.Spider):
         if self._browser:
             house = self.project.settings
             agent = str(self.settings["USER_AGENT"])
-            self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds)
+            keeping = Keeping(tuple(map(Role, house.keep)), house.resources_mb << 20)
+            self.renderer = Renderer(self._browser, frozenset(house.allow_private), agent, house.render_seconds, keeping)
         self._taken.update({t: self.project.ledger.known(self.run_id, t) for t in self.targets})
         for capture in self._left_over():
             with suppress(VaultError):  # altered since: verify says so, and the page is fetched again

@@ -127,7 +127,7 @@ function detail(lead) {
   box.append(make("h4", "出现的网页（" + lead.pageCount + "）"));
   for (const page of lead.pages) {
     box.append(make("p", page.seen + "　" + page.title), make("code", page.url), make("p", "证据编号 " + page.capture.slice(0, 16), "quiet"));
-    for (const note of page.notes) box.append(make("p", note, "quiet"));
+    for (const note of [...page.notes, ...page.lacking]) box.append(make("p", note, "quiet"));
     if (page.picture) box.append(picture(page));
     for (const file of page.files) { const line = make("p"); line.append(make("code", file[0] + "  SHA-256 " + file[1])); box.append(line); }
   }
