@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SECONDS, _SHORT = 8.0, 3.0
 _LARGEST = 24 << 20
 _LONGEST_CHAIN = 10
+_FITS = 0.57  # a sheet 794 pixels wide then takes a window of 1366 as it is, and nothing is cut off at its side
 _SLOW = 2.0  # seconds of a page's rest that a copy must leave
 
 
@@ -60,7 +61,7 @@ async def _mhtml(page: "Page") -> bytes:
 
 async def _pdf(page: "Page") -> bytes:
     await page.emulate_media(media="screen")  # as it is shown, not as it would like to be printed
-    return bytes(await page.pdf(format="A4", print_background=True, margin={"top": "10mm", "bottom": "10mm"}))
+    return bytes(await page.pdf(format="A4", scale=_FITS, print_background=True, margin={"top": "10mm", "bottom": "10mm"}))
 
 
 class SecurityWatch:

@@ -45,7 +45,7 @@ class PageHandler(HTTP11DownloadHandler):
             page = request.meta["page"] = replace(page, tries=page.tries + 1)
         request.meta["begun_at"] = utc_now()
         response: Response = await super().download_request(request)
-        if page is not None and 200 <= response.status < 300:
+        if page is not None:
             await self._look_around(request, response)
         if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
             await self._render(page, request, response)

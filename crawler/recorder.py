@@ -5,6 +5,7 @@ A body is asked for as soon as its headers are there, because the browser forget
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -35,7 +36,7 @@ class Recorder:
 
     def attach(self, page: "Page") -> None:
         """Begin with a page that has not been opened yet."""
-        page.on("response", self._arrived)
+        page.on("response", self._arrive)
 
     async def taken(self, seconds: float) -> tuple[Exchange, ...]:
         """All that has come, in its order, once the bodies under way are there or the time is up."""
@@ -54,6 +55,10 @@ class Recorder:
             Connection("browser", m.host, m.port, m.ip, m.resolution.addresses, m.resolution.canonical, m.resolution.at)
             for m in list(found.values())[:_MOST_CONNECTIONS]
         )
+
+    def _arrive(self, response: "Response") -> None:
+        with suppress(Exception):  # what a page sends may be anything; what cannot be told is not taken down
+            self._arrived(response)
 
     def _arrived(self, response: "Response") -> None:
         if not response.url.startswith(("http:", "https:")) or len(self._taken) >= _MOST:

@@ -7,11 +7,12 @@ import asyncio
 import hashlib
 import os
 import platform
-import ssl
 import time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+
+from cryptography.hazmat.backends.openssl import backend
 
 from evidence.circumstances import Circumstances, Cleanliness, ClockCheck
 from evidence.clockcheck import check_clock
@@ -40,7 +41,7 @@ class Surroundings:
         """The circumstances in which a page of a host is captured; with `cookies` in the browser's fresh profile beforehand."""
         await self._look_at_the_clock()
         digest, lines = self._hosts_file()
-        shown = (("浏览器", browser), ("Playwright", version("playwright")), ("窗口", "1366×900")) if browser else ()
+        shown = (("浏览器", browser), *_browser_tools()) if browser else ()
         variables = tuple(sorted(name for name in os.environ if name.lower() in _PROXY_VARIABLES))
         named = tuple(lines.get(host.lower().rstrip("."), ())[:_MOST_LINES])
         clean = Cleanliness(True if browser else None, cookies if browser else None, variables, digest, named)
@@ -90,9 +91,14 @@ def _tools() -> tuple[tuple[str, str], ...]:
         ("Python", platform.python_version()),
         ("Scrapy", version("scrapy")),
         ("Twisted", version("twisted")),
-        ("OpenSSL", ssl.OPENSSL_VERSION),
+        ("OpenSSL", backend.openssl_version_text().removeprefix("OpenSSL ")),
         ("操作系统", f"{platform.system()} {platform.release()} {platform.machine()}"),
     )
+
+
+@cache
+def _browser_tools() -> tuple[tuple[str, str], ...]:
+    return (("Playwright", version("playwright")), ("窗口", "1366×900"))
 
 
 def _build() -> str:

@@ -98,8 +98,8 @@ def met_by_fetch(response: Response, watch: TlsWatch) -> MetByFetch:
     parts = urlsplit(response.url)
     host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
     found = resolutions.get(host)
-    own = getattr(response.certificate, "original", None)
-    agreed = watch.agreed(host, port, own.to_cryptography().public_bytes(Encoding.DER)) if own is not None else None
+    own = _der(response)
+    agreed = watch.agreed(host, port, own) if own else None
     chain = agreed.chain if agreed else ()
     connection = Connection(
         by="fetch",
@@ -114,6 +114,15 @@ def met_by_fetch(response: Response, watch: TlsWatch) -> MetByFetch:
         chain=tuple(hashlib.sha256(der).hexdigest() for der in chain),
     )
     return MetByFetch(connection, chain)
+
+
+def _der(response: Response) -> bytes:
+    """The site's own certificate; b"" when there is none, or what there is cannot be read as one."""
+    own = getattr(response.certificate, "original", None)
+    try:
+        return bytes(own.to_cryptography().public_bytes(Encoding.DER)) if own is not None else b""
+    except ValueError:
+        return b""
 
 
 implementer(IPolicyForHTTPS)(TlsWatch)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from evidence.captures import Capture, Role
 from evidence.circumstances import Circumstances, ClockCheck, Connection
+from evidence.clock import beijing
 
 TITLES = {
     Role.DOM: "浏览器显示后的网页",
@@ -64,7 +65,7 @@ def _facts(capture: Capture) -> Iterator[Holding]:
     ip = capture.ip or (fetch.ip if fetch else "")
     yield Holding("DNS 应答和目标 IP", bool(fetch and ip), _address(fetch) if fetch and ip else "没有记到")
     yield Holding("加密连接和证书", *_encryption(capture.final_url, fetch))
-    yield Holding("起止时间", bool(capture.ended_at), f"{capture.started_at} 至 {capture.ended_at}（UTC）")
+    yield Holding("起止时间", bool(capture.ended_at), _span(capture.started_at, capture.ended_at))
     if capture.circumstances is None:
         yield Holding("工具版本和环境检查", False, "没有记到")
         return
@@ -73,8 +74,13 @@ def _facts(capture: Capture) -> Iterator[Holding]:
     yield Holding("清洁性检查", True, clean_sentence(capture.circumstances))
 
 
+def _span(begun: str, ended: str) -> str:
+    form = "%Y-%m-%d %H:%M:%S"
+    return f"{beijing(begun, form)} 至 {beijing(ended, form)}（北京时间）" if ended else ""
+
+
 def _address(connection: Connection) -> str:
-    answers = "、".join(connection.answers)
+    answers = "、".join(connection.answers) if connection.host != connection.ip else ""
     name = f"（规范名 {connection.canonical}）" if connection.canonical not in ("", connection.host) else ""
     return f"{connection.ip}；{connection.host}{name} 解析为 {answers}" if answers else f"{connection.ip}（网址里就是 IP）"
 
@@ -99,7 +105,7 @@ def _clock(check: ClockCheck | None) -> tuple[bool, str]:
 def clock_sentence(check: ClockCheck) -> str:
     """How far the clock was off, for a reader."""
     told = f"本机时钟比 {check.server} {'慢' if check.offset >= 0 else '快'} {abs(check.offset):.3f} 秒"
-    return f"{told}（往返 {check.delay:.3f} 秒，{check.at} UTC 查）"
+    return f"{told}（往返 {check.delay:.3f} 秒，{beijing(check.at, '%Y-%m-%d %H:%M:%S')} 对时）"
 
 
 def clean_sentence(circumstances: Circumstances) -> str:

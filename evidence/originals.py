@@ -60,6 +60,11 @@ class Originals:
         path = self.path(sha256)
         return path.is_file() and path.stat().st_size == size
 
+    def sweep(self) -> None:
+        """Remove what a crash left half-written."""
+        for left in self.root.glob("??/.*.tmp"):
+            left.unlink(missing_ok=True)
+
     def names(self) -> Iterator[str]:
         """The digests that files are kept under, in order."""
         return (path.name for path in sorted(self.root.glob("??/" + "?" * 64)))

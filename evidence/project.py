@@ -37,6 +37,7 @@ from evidence.vault import Vault
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
+_MOST_MB = 200  # of what one page loaded: two pages at once are held in memory
 KEPT = (Role.RESOURCES, Role.MARKED, Role.MHTML, Role.PDF)
 DATABASE = "xunzheng.db"
 
@@ -275,5 +276,7 @@ def _settings(path: Path, table: dict[str, object]) -> Settings:
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
     if unknown := set(map(str, table.get("keep", ()))) - set(KEPT):  # type: ignore[call-overload]
         raise InputError(f"设置“keep”里有不认识的“{'、'.join(sorted(unknown))}”", place=str(path), mend=f"可写 {'、'.join(KEPT)}")
+    if not 0 <= int(str(table.get("resources_mb", 0))) <= _MOST_MB:
+        raise InputError("设置“resources_mb”的值不对", place=str(path), mend=f"请写 0 到 {_MOST_MB}")
     values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     return Settings(**values)  # type: ignore[arg-type]

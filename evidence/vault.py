@@ -128,6 +128,7 @@ class Vault:
     def sweep(self) -> None:
         """Remove what a crash left half-written; nothing there was ever sealed."""
         shutil.rmtree(self.root / ".tmp", ignore_errors=True)
+        self.payloads.sweep()
 
     def _appear(self, folder: str, contents: dict[str, bytes]) -> None:
         temporary = self.root / ".tmp" / uuid.uuid4().hex

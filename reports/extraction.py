@@ -71,7 +71,7 @@ def _fields(extraction: Extraction) -> dict[str, Any]:
         "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), _packed(extraction)],
         "found": [line for d in leads for line in _found(d)],
         "lacking": [line for n, c in enumerate(captures, 1) for line in _lacking(n, c)] or ["无"],
-        "files": extraction.files,
+        "files": [f for f in extraction.files if not f["path"].startswith("payloads/")],  # their digests are their names
         "stamps": said or "没有取时间戳",
     }
 

@@ -125,12 +125,25 @@ def _list(pages: tuple[Replayed, ...]) -> str:
     rows: list[dict[str, Any]] = [{"format": "json-pages-1.0", "id": "pages", "title": "网页"}]
     for page in pages:
         if is_http(page.capture.final_url):
-            url, moment = plain_url(page.capture.final_url), page.capture.started_at
+            url, moment = _main(page), page.capture.started_at
             row = {"id": page.capture.capture_id[:16], "url": url, "title": page.title or url, "ts": moment}
             rows.append(row)
             if page.dom is not None:
-                rows.append(row | {"id": f"dom-{row['id']}", "url": f"{_DOM}{url}", "title": f"{row['title']}（浏览器里显示的）"})
+                shown = f"{_DOM}{plain_url(page.capture.final_url)}"
+                rows.append(row | {"id": f"dom-{row['id']}", "url": shown, "title": f"{row['title']}（浏览器里显示的）"})
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _main(page: Replayed) -> str:
+    """Where a page's own document is found: where scripts led to, if that was loaded, else where the answer came from."""
+    last = plain_url(page.capture.final_url).partition("#")[0]
+    answers = [*_answers(page.resources), *_answers(page.warc)]
+    return last if last in answers or not answers else answers[-1]
+
+
+def _answers(warc: bytes) -> Iterator[str]:
+    for record in ArchiveIterator(io.BytesIO(warc), parse_http=False, record_types=WarcRecordType.response):
+        yield record.headers.get("WARC-Target-URI") or ""
 
 
 def _package(pages: tuple[Replayed, ...], title: str, contents: dict[str, bytes]) -> dict[str, Any]:
@@ -140,7 +153,7 @@ def _package(pages: tuple[Replayed, ...], title: str, contents: dict[str, bytes]
         "title": title,
         "software": TOOL,
         "created": max(p.capture.sealed_at for p in pages),
-        "mainPageURL": plain_url(pages[0].capture.final_url),
+        "mainPageURL": _main(pages[0]),
         "mainPageDate": pages[0].capture.started_at,
         "resources": [
             {
