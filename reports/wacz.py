@@ -98,7 +98,8 @@ def _index(name: str, warc: bytes, start: int) -> Iterator[str]:
     asked = "GET"
     for record in ArchiveIterator(io.BytesIO(warc), parse_http=True):
         if record.record_type == WarcRecordType.request:
-            asked = (record.http_headers.status_line or "").partition(" ")[0] if record.http_headers else ""
+            head = record.http_headers  # one without headers counts as false
+            asked = (head.status_line or "").partition(" ")[0] if head is not None else ""
         answer = record.record_type & (WarcRecordType.response | WarcRecordType.resource) and asked == "GET"
         fields = _fields(record) if answer else None
         found.append((record.stream_pos, fields, record.headers.get("WARC-Date") or ""))
@@ -112,11 +113,11 @@ def _index(name: str, warc: bytes, start: int) -> Iterator[str]:
 
 def _fields(record: WarcRecord) -> dict[str, str]:
     http = record.http_headers
-    mime = (http.get("Content-Type") if http else record.headers.get("Content-Type")) or "unk"
+    mime = (http.get("Content-Type") if http is not None else record.headers.get("Content-Type")) or "unk"
     return {
         "url": record.headers.get("WARC-Target-URI") or "",
         "mime": mime.split(";")[0].strip().lower(),
-        "status": str(http.status_code if http else 200),
+        "status": str(http.status_code if http is not None else 200),
         "digest": record.headers.get("WARC-Payload-Digest") or record.headers.get("WARC-Block-Digest") or "",
     }
 
