@@ -30,7 +30,7 @@ _QUIET, _SETTLE = 0.5, 8.0  # seconds without change; seconds at most
 _TALLEST = 20_000  # pixels; beyond it Chromium's pictures fail or take gigabytes
 _LARGEST_DOM = 10 << 20
 _LARGEST_COPIED = 4 << 20  # of the DOM: printing what is larger takes a browser too long
-_BODIES = 5.0  # seconds for bodies still under way when the picture is taken
+_BODIES = 2.0  # seconds for bodies still under way when the picture is taken
 _NOT_WANTED = "按设置不留"
 _MOST_REQUESTS, _MOST_NOTES, _MOST_CLICKS = 600, 20, 3
 # Empty while the document itself still comes in
