@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 import io
+import struct
 import unicodedata
+import zlib
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -167,6 +169,18 @@ def test_any_address_fits_on_the_strip(url: str, width: int, height: int, mode: 
     made.save(buffer, "PNG")
     second = Image.open(io.BytesIO(marked(buffer.getvalue(), url, "2026-11-01", "1")))
     assert second.crop((0, second.height - height, width, second.height)).tobytes() == made.tobytes()
+
+
+@pytest.mark.parametrize("told_by", range(5))
+def test_rows_told_by_the_row_above_stay_as_they_were(told_by: int) -> None:
+    width, rows = 300, 3
+    raw = b"".join(bytes([told_by]) + bytes((7 * n + row) % 251 for n in range(3 * width)) for row in range(rows))
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", width, rows, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(raw)), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(d)) + kind + d + struct.pack(">I", zlib.crc32(kind + d)) for kind, d in parts)
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    second = Image.open(io.BytesIO(marked(png, "http://x.example/", "2026-11-01", "1")))
+    untouched = Image.open(io.BytesIO(png))
+    assert second.crop((0, second.height - rows, width, second.height)).tobytes() == untouched.tobytes()
 
 
 @pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", RED[:200], RED[:-40]])
