@@ -54,7 +54,8 @@ def init(
     office: Annotated[str, typer.Option(help="机关代字，用在登记号里。")] = "（机关代字）",
 ) -> None:
     """建立一个项目：设置、目标、数据库和证据库都在这个目录里。"""
-    from evidence.project import Settings, create_project
+    from evidence.project import create_project
+    from evidence.settings import Settings
 
     project = create_project(folder, Settings(office=office))
     say(f"项目已在 {project.root.resolve()}。")

@@ -16,7 +16,8 @@ from scrapy.linkextractors import LinkExtractor
 from scrapy.spiders import CrawlSpider, Rule
 
 from crawler.crawl import crawl
-from evidence.project import Settings, create_project
+from evidence.project import create_project
+from evidence.settings import Settings
 from evidence.targets import Render, Target
 
 _DEEP, _MANY = 20, 1_000_000

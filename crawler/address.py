@@ -7,14 +7,19 @@ import asyncio
 import ipaddress
 import socket
 import unicodedata
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
-from scrapy.resolver import CachingThreadedResolver
+from scrapy.resolver import CachingThreadedResolver, dnscache
+from scrapy.utils.datatypes import LocalCache
+from twisted.internet.defer import succeed
 from twisted.internet.error import DNSLookupError
+from twisted.internet.threads import deferToThreadPool
 
+from evidence.clock import utc_now
 from evidence.errors import InputError
 
 _CLOUD = {"168.63.129.16", "192.0.0.192"}  # platform endpoints that count as public addresses
@@ -22,6 +27,7 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _DOTS = str.maketrans("。．｡", "...")
 PRIVATE = "内网地址"
 refused_names: set[str] = set()  # names that CheckedResolver refused; process-wide, as the resolver is
+resolutions: LocalCache[str, "Resolution"] = LocalCache(10_000)  # what it answered, as process-wide
 
 
 def is_private(text: str) -> bool:
@@ -60,13 +66,28 @@ def refusal(url: str, allowed: frozenset[str]) -> str:
     return PRIVATE if is_private(literal) else ""
 
 
-async def checked_addresses(host: str, port: int, allowed: frozenset[str]) -> list[str]:
-    """The addresses a name stands for, all of them checked. Raises InputError when one is not public, OSError when unknown."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
-    if f"{host}:{port}" not in allowed and any(map(is_private, addresses)):
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a name stood for: all addresses in the order to try them, and the name they belong to (an alias's target)."""
+
+    name: str
+    canonical: str
+    addresses: tuple[str, ...]
+    at: str
+
+
+async def checked_resolution(host: str, port: int, allowed: frozenset[str]) -> Resolution:
+    """What a name stands for, all addresses checked. Raises InputError when one is not public, OSError when unknown."""
+    loop = asyncio.get_running_loop()
+    found = _resolution(host, await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_CANONNAME))
+    if f"{host}:{port}" not in allowed and any(map(is_private, found.addresses)):
         raise InputError(PRIVATE, place=f"{host}:{port}")
-    return addresses
+    return found
+
+
+def _resolution(name: str, found: list[Any]) -> Resolution:
+    addresses = tuple(dict.fromkeys(str(one[4][0]) for one in found))
+    return Resolution(name, next((str(one[3]) for one in found if one[3]), ""), addresses, utc_now())
 
 
 class AddressGuard:
@@ -85,7 +106,8 @@ class AddressGuard:
 
 
 class CheckedResolver(CachingThreadedResolver):
-    """Scrapy's resolver, which refuses names that resolve to private addresses. Works at process level only."""
+    """Scrapy's resolver, which refuses names of which an address is private, and remembers what it was answered. Works at
+    process level only; IPv4, as Scrapy's own."""
 
     allowed: frozenset[str] = frozenset()
 
@@ -96,10 +118,24 @@ class CheckedResolver(CachingThreadedResolver):
         return resolver
 
     def getHostByName(self, name: str, timeout: Any = None) -> Any:  # noqa: N802 (Twisted's name)
-        def check(ip: str) -> str:
-            if name not in self.allowed and is_private(ip):
-                refused_names.add(name)
-                raise DNSLookupError(PRIVATE)
-            return ip
+        if name in dnscache:
+            return succeed(dnscache[name])  # it was checked when it was asked
+        reactor: Any = self.reactor
+        asked = deferToThreadPool(reactor, reactor.getThreadPool(), self._ask, name)
+        return asked.addTimeout(self.timeout, reactor).addCallbacks(self._check, self._unknown)
 
-        return super().getHostByName(name, timeout).addCallback(check)
+    @staticmethod
+    def _ask(name: str) -> Resolution:
+        return _resolution(name, socket.getaddrinfo(name, 0, socket.AF_INET, socket.SOCK_STREAM, flags=socket.AI_CANONNAME))
+
+    def _check(self, found: Resolution) -> str:
+        if found.name not in self.allowed and any(map(is_private, found.addresses)):
+            refused_names.add(found.name)
+            raise DNSLookupError(PRIVATE)
+        resolutions[found.name] = found
+        dnscache[found.name] = found.addresses[0]
+        return found.addresses[0]
+
+    @staticmethod
+    def _unknown(failure: Any) -> None:
+        raise DNSLookupError(failure.getErrorMessage())

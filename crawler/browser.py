@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from crawler.proxy import AddressProxy
+from crawler.proxy import AddressProxy, Met
 from evidence.errors import BrowserError
 
 if TYPE_CHECKING:
@@ -109,6 +109,10 @@ class RunningBrowser:
         self.version = f"Chromium {self.browser.version}"
         self._remember()
         return self.browser
+
+    def met_since(self, moment: float) -> list[Met]:
+        """Whom the proxy has connected to since a moment (monotonic)."""
+        return [met for met in self._proxy.met if met.at >= moment]
 
     def alive(self) -> bool:
         """Whether the driver still runs and the browser is still connected to it."""

@@ -17,7 +17,8 @@ from crawler.links import page_key
 from evidence.decisions import Decision, Verdict
 from evidence.errors import ProjectError
 from evidence.leads import Lead
-from evidence.project import SETTINGS, Project, Settings, create_project, open_project
+from evidence.project import SETTINGS, Project, create_project, open_project
+from evidence.settings import Settings
 from evidence.targets import save_targets
 
 _OFFICE = "云麓市监（演示）"

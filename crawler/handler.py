@@ -5,13 +5,18 @@ Rendering is a part of the download, so the site's slot stays taken and its dela
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
 from crawler.reading import Reading, read
 from crawler.renderer import Renderer
+from crawler.surroundings import Surroundings
+from crawler.tlswatch import TlsWatch, met_by_fetch
+from evidence.captures import capture_number
 from evidence.charset import decode
+from evidence.clock import utc_now
 from evidence.errors import BrowserError, VaultError
 from evidence.ledger import LedgerPage
 from evidence.observations import Agent
@@ -22,25 +27,40 @@ NO_BROWSER = "需要渲染而没有浏览器"
 
 
 class PageHandler(HTTP11DownloadHandler):
-    """Puts what was read and shown into the request's meta: `reading`, `rendered`, `render_reason`, `notes`."""
+    """Puts into the request's meta what was read and shown (`reading`, `rendered`, `render_reason`, `notes`), whom the page
+    came from (`met`) and under which `circumstances`."""
 
     lazy = False
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._crawl: Any = crawler
+        self._tls = TlsWatch(self._contextFactory)
+        self._contextFactory: Any = self._tls
+        self._surroundings: Surroundings | None = None
 
     async def download_request(self, request: Request) -> Response:
         page: LedgerPage | None = request.meta.get("page")
         if page is not None:
             self._crawl.spider.project.ledger.sent(page.run_id, page.page_key)
             page = request.meta["page"] = replace(page, tries=page.tries + 1)
+        request.meta["begun_at"] = utc_now()
         response: Response = await super().download_request(request)
+        if page is not None:
+            await self._look_around(request, response)
         if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
-            await self._render(request, response, self._crawl.spider.targets[page.target_id])
+            await self._render(page, request, response)
         return response
 
-    async def _render(self, request: Request, response: Response, target: Target) -> None:
+    async def _look_around(self, request: Request, response: Response) -> None:
+        """Whom the answer came from, and in what state this place is."""
+        if self._surroundings is None:
+            self._surroundings = Surroundings(self._crawl.spider.project.settings.ntp)
+        request.meta["met"] = met_by_fetch(response, self._tls)
+        request.meta["circumstances"] = await self._surroundings.of(urlsplit(response.url).hostname or "")
+
+    async def _render(self, page: LedgerPage, request: Request, response: Response) -> None:
+        target: Target = self._crawl.spider.targets[page.target_id]
         try:
             reading = read(text_of(response), response.url, shell=target.render != Render.NEVER)
         except VaultError:
@@ -54,11 +74,16 @@ class PageHandler(HTTP11DownloadHandler):
             request.meta["notes"] = (*notes, NO_BROWSER)
             return
         try:
-            rendered = await renderer.render(request.url, target.allowed_hosts)
+            number = capture_number(page.run_id, page.page_key)
+            rendered = await renderer.render(request.url, target.allowed_hosts, number)
         except BrowserError as error:
             request.meta["notes"] = (*notes, *getattr(error, "__notes__", ()), error.what)
             return
         request.meta.update(rendered=rendered, notes=(*notes, *rendered.notes))
+        if self._surroundings is not None:
+            host = urlsplit(response.url).hostname or ""
+            looked = await self._surroundings.of(host, browser=rendered.browser, cookies=rendered.cookies)
+            request.meta["circumstances"] = looked
 
     async def close(self) -> None:
         await super().close()

@@ -5,27 +5,43 @@ change their answer (DNS rebinding) all end here. Page rules inside the browser 
 """
 
 import asyncio
+import time
+from collections import deque
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from crawler.address import checked_addresses
+from crawler.address import Resolution, checked_resolution
 from evidence.errors import InputError
 
 _HEAD_SECONDS, _CONNECT_SECONDS, _IDLE_SECONDS = 30, 15, 30
-_MOST_CONNECTIONS = 256
+_MOST_CONNECTIONS, _MOST_MET = 256, 4096
 _MOST_BYTES = 64 << 20  # of one connection, each way
 _REFUSED = b"HTTP/1.1 403 Forbidden\r\nX-Xunzheng: refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A connection that was made: when (monotonic), for which host and port, to which address, of those the name stood for."""
+
+    at: float
+    host: str
+    port: int
+    ip: str
+    resolution: Resolution
+
+
 class AddressProxy:
-    """An HTTP and CONNECT proxy that reaches public addresses only, and the host:port pairs that are `allowed`."""
+    """An HTTP and CONNECT proxy that reaches public addresses only, and the host:port pairs that are `allowed`. `met` is
+    whom it connected to of late."""
 
     def __init__(self, allowed: frozenset[str]) -> None:
         self._allowed = allowed
         self._server: asyncio.Server | None = None
         self._room = asyncio.Semaphore(_MOST_CONNECTIONS)
+        self.met: deque[Met] = deque(maxlen=_MOST_MET)
 
     async def start(self) -> int:
         """Listen on a free port of 127.0.0.1; the port."""
@@ -78,9 +94,12 @@ class AddressProxy:
         """The connection to a checked address; None, and the client told, when there is none."""
         answer = _UNREACHABLE
         try:
-            for address in await checked_addresses(host, port, self._allowed):
+            found = await checked_resolution(host, port, self._allowed)
+            for address in found.addresses:
                 with suppress(OSError, TimeoutError):
-                    return await asyncio.wait_for(asyncio.open_connection(address, port), _CONNECT_SECONDS)
+                    server = await asyncio.wait_for(asyncio.open_connection(address, port), _CONNECT_SECONDS)
+                    self.met.append(Met(time.monotonic(), host.lower(), port, address, found))
+                    return server
         except InputError:
             answer = _REFUSED
         except OSError:

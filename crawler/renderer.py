@@ -5,6 +5,7 @@ the one visit, and the browser is started anew when it does not answer.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.browser import RunningBrowser
 from crawler.settings import user_agent
-from crawler.visit import Rendered, Visit
+from crawler.shown import Keeping, Rendered, without_copies
+from crawler.visit import Visit
+from evidence.captures import Role
 from evidence.errors import BrowserError
 from evidence.observations import Agent
-from evidence.project import Settings
+from evidence.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
@@ -31,29 +34,39 @@ class _PageFaultError(BrowserError):
 
 
 class Renderer:
-    """Renders pages with the browser at `executable`, under the address policy, as `agent`; `deadline` is seconds a visit;
-    `mobile` shows them as a phone does."""
+    """Renders pages with the browser at `executable`, under the address policy, as `agent`; `deadline` is seconds a visit,
+    `keeping` what is kept of a page; `mobile` shows them as a phone does."""
 
-    def __init__(self, executable: Path, allowed: frozenset[str], agent: str, deadline: float, *, mobile: bool = False) -> None:
+    def __init__(
+        self,
+        executable: Path,
+        allowed: frozenset[str],
+        agent: str,
+        deadline: float,
+        keeping: Keeping | None = None,
+        *,
+        mobile: bool = False,
+    ) -> None:
         self._mobile = mobile
         self._executable, self._allowed, self._agent, self._deadline = executable, allowed, agent, deadline
+        self._keeping = keeping or Keeping()
         self._room, self._starting = asyncio.Semaphore(_AT_ONCE), asyncio.Lock()
         self._running: RunningBrowser | None = None
         self._visits = self._inside = self._failed_starts = 0
         self.restarts = 0
 
-    async def render(self, url: str, hosts: tuple[str, ...]) -> Rendered:
-        """Visit a page; tried again once when the browser failed under it. Raises BrowserError with the reason, and in
-        its notes what the page had tried."""
+    async def render(self, url: str, hosts: tuple[str, ...], number: str = "") -> Rendered:
+        """Visit a page, of which the capture will have that number; tried again once when the browser failed under it.
+        Raises BrowserError with the reason, and in its notes what the page had tried."""
         async with self._room:
             try:
-                return await self._visit(url, hosts)
+                return await self._visit(url, hosts, number)
             except _PageFaultError:
                 raise
             except BrowserError:
                 if self._failed_starts >= _MOST_FAILED_STARTS:
                     raise
-            return await self._visit(url, hosts)
+            return await self._visit(url, hosts, number)
 
     async def close(self) -> None:
         """End the browser."""
@@ -61,7 +74,7 @@ class Renderer:
             running, self._running = self._running, None
             await running.stop()
 
-    async def _visit(self, url: str, hosts: tuple[str, ...]) -> Rendered:
+    async def _visit(self, url: str, hosts: tuple[str, ...], number: str) -> Rendered:
         running = await self._ready()
         self._visits += 1
         self._inside += 1
@@ -74,16 +87,21 @@ class Renderer:
         def on_page(page: "Page") -> None:
             page.on("crash", crash)
 
-        visit = Visit(url, hosts, self._allowed, running.version)
+        end = time.monotonic() + self._deadline
+        visit = Visit(url, hosts, self._allowed, running.version, number, self._keeping, end, running.met_since)
         contexts: list[BrowserContext] = []
         task = asyncio.ensure_future(self._in_context(running, visit, contexts, on_page))
         try:
             await self._wait(task, crashed, running)
             return task.result()
         except BrowserError as error:
+            if visit.shown is not None:  # page and picture are there; only the copies are not
+                return without_copies(visit.shown, error.what)
             _note(error, visit)
             raise
         except Exception as error:  # Playwright's errors are many; the first line says it
+            if visit.shown is not None:
+                return without_copies(visit.shown, "浏览器在做这些副本时出错")
             said = BrowserError(f"网页在浏览器里打不开（{str(error).strip().splitlines()[0][:200]}）", place=url)
             _note(said, visit)
             raise said from error
@@ -162,8 +180,9 @@ class Renderer:
 def renderers(executable: Path, settings: Settings) -> dict[str, Renderer]:
     """A renderer for each kind of device; a browser starts when the first page needs it."""
     allowed, seconds = frozenset(settings.allow_private), settings.render_seconds
+    keeping = Keeping(tuple(map(Role, settings.keep)), settings.resources_mb << 20)
     return {
-        agent: Renderer(executable, allowed, user_agent(settings.contact, agent), seconds, mobile=agent == Agent.MOBILE)
+        agent: Renderer(executable, allowed, user_agent(settings.contact, agent), seconds, keeping, mobile=agent == Agent.MOBILE)
         for agent in Agent
     }
 

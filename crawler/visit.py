@@ -9,11 +9,18 @@ import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.address import refusal
+from crawler.copies import Copies, SecurityWatch, copies_of
+from crawler.proxy import Met
+from crawler.recorder import Recorder, shortfall, with_addresses
+from crawler.shown import Keeping, Rendered
+from crawler.strip import StripError, marked
+from evidence.captures import Exchange, Role
+from evidence.clock import beijing, utc_now
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Page, Request, Route
@@ -22,6 +29,9 @@ _OPEN_MS, _PICTURE_MS = 20_000, 15_000
 _QUIET, _SETTLE = 0.5, 8.0  # seconds without change; seconds at most
 _TALLEST = 20_000  # pixels; beyond it Chromium's pictures fail or take gigabytes
 _LARGEST_DOM = 10 << 20
+_LARGEST_COPIED = 4 << 20  # of the DOM: printing what is larger takes a browser too long
+_BODIES = 2.0  # seconds for bodies still under way when the picture is taken
+_NOT_WANTED = "按设置不留"
 _MOST_REQUESTS, _MOST_NOTES, _MOST_CLICKS = 600, 20, 3
 # Empty while the document itself still comes in
 _MEASURE = """() => document.readyState === 'loading' ? '' :
@@ -47,48 +57,111 @@ _UNFOLD = """() => {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page as the browser showed it: final URL, DOM as UTF-8 HTML, PNG, what is worth noting; None where it failed."""
-
-    url: str
-    dom: bytes | None
-    screenshot: bytes | None
-    browser: str
-    notes: tuple[str, ...] = ()
-
-
 @dataclass  # without slots: Playwright hangs its own attributes on the object whose methods it calls
 class Visit:
-    """The visit of `url`, of which the main frame may stay on `hosts` only. `noted` fills as it goes."""
+    """The visit of `url`, of which the main frame may stay on `hosts` only, over by `end` (monotonic).
+
+    `met` tells whom the proxy connected to since a moment. `noted` fills as it goes; `shown` is there once page and picture
+    are, whatever happens to the copies afterwards.
+    """
 
     url: str
     hosts: tuple[str, ...]
     allowed: frozenset[str]
     browser: str
+    number: str
+    keeping: Keeping
+    end: float
+    met: Callable[[float], list[Met]]
     noted: list[str] = field(default_factory=list)
+    shown: Rendered | None = None
     _requests: int = 0
     _page: "Page | None" = None
+    _security: SecurityWatch | None = None
 
     async def make(self, context: "BrowserContext", on_page: Callable[["Page"], None]) -> Rendered:
         """Do it in a fresh context. Raises Playwright's errors when the page cannot be opened at all."""
+        begun, cookies = time.monotonic(), len(await context.cookies())
         await context.route("**/*", self._route)
         page = self._page = await context.new_page()
         on_page(page)
         context.on("page", self._close_window)
         page.on("dialog", self._dismiss)
         page.on("download", self._cancel)
-        await page.goto(self.url, wait_until="commit", timeout=_OPEN_MS)
+        recorder = Recorder(self.keeping.most_bytes if Role.RESOURCES in self.keeping.roles else 0)
+        recorder.attach(page)
+        await self._open(context, page)
         if await self._settle(page):
             await self._unfold(page)
         if (urlsplit(page.url).hostname or "") not in self.hosts:
             self._note(f"页面自行跳到站外 {page.url[:200]}，没有封存渲染结果")
-            return Rendered(self.url, None, None, self.browser, tuple(self.noted))
-        picture = await self._picture(page)
+            return Rendered(self.url, None, None, self.browser, tuple(self.noted), utc_now(), cookies)
+        picture, taken_at = await self._picture(page), utc_now()
         dom = (await page.content()).encode("utf-8", "replace")
         if len(dom) > _LARGEST_DOM:
             self._note(f"渲染后的页面有 {len(dom) >> 20} MB，只留下前 {_LARGEST_DOM >> 20} MB")
-        return Rendered(page.url, dom[:_LARGEST_DOM], picture, self.browser, tuple(self.noted))
+        self.shown = Rendered(page.url, dom[:_LARGEST_DOM], picture, self.browser, tuple(self.noted), utc_now(), cookies)
+        self.shown = self._with_resources(self.shown, await recorder.taken(min(_BODIES, self._left())), recorder, begun)
+        return await self._with_copies(self.shown, page, taken_at)
+
+    async def _open(self, context: "BrowserContext", page: "Page") -> None:
+        watched = self.url.startswith("https:")
+        self._security = await SecurityWatch.begin(context, page) if watched else None
+        await page.goto(self.url, wait_until="commit", timeout=_OPEN_MS)
+        if self._security:
+            await self._security.end(self.url)
+
+    def _with_resources(self, shown: Rendered, taken: tuple[Exchange, ...], recorder: Recorder, begun: float) -> Rendered:
+        """The page with what it loaded, and from whom."""
+        connections = recorder.connections(self.met(begun))
+        if security := self._security:
+            connections = tuple(security.told(one, self.url) for one in connections)
+        if Role.RESOURCES in self.keeping.roles:
+            self._note(shortfall(taken))
+            lacking: tuple[tuple[Role, str], ...] = ()
+        else:
+            taken, lacking = (), ((Role.RESOURCES, _NOT_WANTED),)
+        return replace(
+            shown,
+            notes=tuple(self.noted),
+            ended_at=utc_now(),
+            lacking=lacking,
+            resources=with_addresses(taken, connections),
+            connections=connections,
+            certificates=security.certificates if security else (),
+        )
+
+    async def _with_copies(self, shown: Rendered, page: "Page", taken_at: str) -> Rendered:
+        """The page with its other copies: while the browser makes them, a thread draws the strip."""
+        roles = tuple(r for r in (Role.MHTML, Role.PDF) if r in self.keeping.roles)
+        strip = asyncio.ensure_future(asyncio.to_thread(self._strip, shown, taken_at))
+        large = len(shown.dom or b"") > _LARGEST_COPIED
+        copies = Copies({}, tuple((r, "网页太大") for r in roles)) if large else await copies_of(page, roles, self._left)
+        picture, why = await strip
+        unwanted = tuple((r, _NOT_WANTED) for r in (Role.MHTML, Role.PDF) if r not in roles)
+        return replace(
+            shown,
+            notes=tuple(self.noted),
+            ended_at=utc_now(),
+            files={**copies.files, **({Role.MARKED: picture} if picture else {})},
+            lacking=(*shown.lacking, *copies.lacking, *unwanted, *(((Role.MARKED, why),) if why else ())),
+        )
+
+    def _strip(self, shown: Rendered, taken_at: str) -> tuple[bytes | None, str]:
+        """The picture with its strip, or why there is none."""
+        if Role.MARKED not in self.keeping.roles:
+            return None, _NOT_WANTED
+        if shown.screenshot is None:
+            return None, "没有截图"
+        try:
+            when = f"{beijing(taken_at, '%Y-%m-%d %H:%M:%S')}（北京时间）"
+            return marked(shown.screenshot, shown.url, when, self.number), ""
+        except StripError as error:
+            return None, str(error)
+
+    def _left(self) -> float:
+        """Seconds of the visit that are left."""
+        return self.end - time.monotonic()
 
     async def _settle(self, page: "Page") -> bool:
         """Wait until the text stopped changing: surer than a quiet network, which ads and sockets defeat. Whether it did."""
@@ -188,5 +261,5 @@ class Visit:
             await page.close()
 
     def _note(self, sentence: str) -> None:
-        if sentence not in self.noted and len(self.noted) < _MOST_NOTES:
+        if sentence and sentence not in self.noted and len(self.noted) < _MOST_NOTES:
             self.noted.append(sentence)

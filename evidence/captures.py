@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from evidence.circumstances import Circumstances, Connection, circumstances_from, connection_from
+
 
 class Role(StrEnum):
     """What a sealed file is."""
@@ -18,6 +20,10 @@ class Role(StrEnum):
     WARC = "warc"
     DOM = "dom"
     SCREENSHOT = "screenshot"
+    MARKED = "marked"
+    RESOURCES = "resources"
+    MHTML = "mhtml"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +48,33 @@ class Hop:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request of the browser and what came back, headers as the browser tells them, the body decoded.
+
+    `why` says why there is no body or not all of it, '' when it is whole.
+    """
+
+    url: str
+    method: str
+    at: str
+    status: int
+    request_headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    ip: str = ""
+    sent: bytes = b""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a crawler hands to the vault: everything of one page, not yet sealed.
 
-    `headers` and `body` are those of the last response as received, content coding not undone; `redirects` are
-    the hops before it; `dom` is the rendered page as UTF-8 HTML, `screenshot` a PNG; `page_key` names the page
-    within its run (the crawl ledger's key); `run_id` is a plain name, safe as a folder.
+    `headers` and `body` are those of the last response as received, content coding not undone, from `answered_url`
+    ('' where that is the final one: scripts may have moved on); `redirects` are the hops before it; `dom` is the rendered
+    page as UTF-8 HTML, `screenshot` a PNG, `marked` the same with a strip; `resources` is all that the browser loaded;
+    `lacking` says why a role is not there; `certificates` are the DER bytes of what the connections' chains name;
+    `page_key` names the page within its run (the crawl ledger's key); `run_id` is a plain name, safe as a folder.
     """
 
     run_id: str
@@ -69,13 +96,24 @@ class Draft:
     agent: str = ""
     browser: str = ""
     notes: tuple[str, ...] = ()
+    request_headers: tuple[tuple[str, str], ...] = ()
+    ended_at: str = ""
+    connections: tuple[Connection, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+    circumstances: Circumstances | None = None
+    marked: bytes | None = None
+    mhtml: bytes | None = None
+    pdf: bytes | None = None
+    resources: tuple[Exchange, ...] = ()
+    lacking: tuple[tuple[Role, str], ...] = ()
+    answered_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One sealed page. `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault.
 
-    `completeness` says what the capture does not hold, and why.
+    `completeness` says what the capture does not hold, and why. What was sealed before a field was thought of has it empty.
     """
 
     capture_id: str
@@ -100,6 +138,14 @@ class Capture:
     files: tuple[SealedFile, ...]
     folder: str
     completeness: tuple[str, ...] = ()
+    ended_at: str = ""
+    connections: tuple[Connection, ...] = ()
+    circumstances: Circumstances | None = None
+
+    @property
+    def number(self) -> str:
+        """What people call the capture by; known before it is sealed, unlike the digest, so that it stands on its picture."""
+        return capture_number(self.run_id, self.page_key)
 
     def file(self, role: Role) -> SealedFile | None:
         """The sealed file of that role, None when the capture has none."""
@@ -108,6 +154,11 @@ class Capture:
     def header(self, name: str) -> str:
         """A response header's first value, '' when absent."""
         return next((v for k, v in self.headers if k.lower() == name.lower()), "")
+
+
+def capture_number(run_id: str, page_key: str) -> str:
+    """The number of the capture of a page in a run."""
+    return f"{run_id}-{page_key[:12]}"
 
 
 def manifest_fields(capture: Capture) -> dict[str, Any]:
@@ -120,7 +171,9 @@ def manifest_fields(capture: Capture) -> dict[str, Any]:
 def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Capture:
     """A Capture from a manifest's JSON object. Raises KeyError or TypeError when fields are missing or unknown."""
     pairs = {k: tuple((str(a), str(b)) for a, b in fields[k]) for k in ("headers", "tls")}
-    rest = {k: v for k, v in fields.items() if k not in ("headers", "tls", "redirects", "files", "notes", "completeness")}
+    read = ("headers", "tls", "redirects", "files", "notes", "completeness", "connections", "circumstances")
+    rest = {k: v for k, v in fields.items() if k not in read}
+    circumstances = fields.get("circumstances")
     return Capture(
         capture_id=capture_id,
         folder=folder,
@@ -130,6 +183,8 @@ def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Captu
         files=tuple(SealedFile(**{**f, "role": Role(f["role"])}) for f in fields["files"]),
         notes=tuple(fields["notes"]),
         completeness=tuple(fields.get("completeness", ())),
+        connections=tuple(map(connection_from, fields.get("connections", ()))),
+        circumstances=circumstances_from(circumstances) if circumstances else None,
         **rest,
     )
 

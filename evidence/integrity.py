@@ -13,15 +13,17 @@ from pathlib import Path
 from evidence.captures import Capture, Role, from_manifest
 from evidence.chaincheck import check_chain, check_rows
 from evidence.custody import Act
+from evidence.digests import sm3_of
 from evidence.errors import VaultError
 from evidence.findings import Finding, Health, Thing
 from evidence.ledger import PageState
 from evidence.merkle import root_of
 from evidence.project import DATABASE, Project
+from evidence.resources import Payload, payloads_of
 from evidence.roots import Root
 from evidence.stamps import Stamp
 from evidence.store import writing
-from evidence.vault import MANIFEST, sm3_of
+from evidence.vault import MANIFEST
 from evidence.warc import check_whole
 
 _CHUNK = 1 << 20
@@ -42,7 +44,9 @@ def verify(project: Project) -> Iterator[Finding]:
 
 def _everything(project: Project) -> Iterator[Finding]:
     known: set[str] = set()
-    for check in (_files(project, known), _strangers(project, known), _lists(project), _rows(project), _roots(project)):
+    shared: dict[str, Health] = {}
+    files = (_files(project, known, shared), _strangers(project, known), _left_payloads(project, shared), _lists(project))
+    for check in (*files, _rows(project), _roots(project)):
         try:
             yield from check
         except sqlite3.DatabaseError as error:
@@ -77,7 +81,7 @@ def adopt(project: Project, capture: Capture) -> bool:
     return True
 
 
-def _files(project: Project, known: set[str]) -> Iterator[Finding]:
+def _files(project: Project, known: set[str], shared: dict[str, Health]) -> Iterator[Finding]:
     for capture_id, folder, manifest in project.captures.held():
         known.add(folder)
         path = project.vault.root / folder / MANIFEST
@@ -93,9 +97,39 @@ def _files(project: Project, known: set[str]) -> Iterator[Finding]:
         yield Finding(health, Thing.FILE, str(path), capture.final_url, capture_id)
         for sealed in capture.files:
             path = project.vault.path(capture, sealed.name)
-            health = _health(path, sealed.sha256, sealed.sm3, warc=sealed.role == Role.WARC)
+            health = _health(path, sealed.sha256, sealed.sm3, warc=sealed.role in (Role.WARC, Role.RESOURCES))
             yield Finding(health, Thing.FILE, str(path), capture.final_url, capture_id)
         yield from _added(project, capture)
+        yield from _payloads(project, capture, shared)
+
+
+def _payloads(project: Project, capture: Capture, shared: dict[str, Health]) -> Iterator[Finding]:
+    """What a capture stands upon in the vault's store; what is well is looked at once, however many captures share it."""
+    for payload in (*(Payload(sha256, "", 0) for c in capture.connections for sha256 in c.chain), *_loaded(project, capture)):
+        path = project.vault.payloads.path(payload.sha256)
+        health = shared.get(payload.sha256)
+        if health == Health.OK:
+            continue
+        if health is None:
+            health = shared[payload.sha256] = _health(path, payload.sha256, payload.sm3)
+        yield Finding(health, Thing.FILE, str(path), capture.final_url, capture.capture_id)
+
+
+def _loaded(project: Project, capture: Capture) -> list[Payload]:
+    """The payloads of what a page loaded; none where the WARC cannot be read, which has been told already."""
+    try:
+        return list(payloads_of(project.vault.read(capture, Role.RESOURCES) or b""))
+    except (VaultError, ValueError, OSError):
+        return []
+
+
+def _left_payloads(project: Project, shared: dict[str, Health]) -> Iterator[Finding]:
+    """Files of the store that no capture names, as a crash leaves them: each must be what its name says."""
+    for sha256 in project.vault.payloads.names():
+        if sha256 not in shared:
+            path = project.vault.payloads.path(sha256)
+            if (health := _health(path, sha256)) == Health.ALTERED:
+                yield Finding(health, Thing.FILE, str(path), why="内容与名称里的摘要不符")
 
 
 def _added(project: Project, capture: Capture) -> Iterator[Finding]:

@@ -1,8 +1,12 @@
-"""The files that lists were published as, kept by their digest: what a list answers can be proven at its source."""
+"""Files kept by their digest: what lists were published as, what rendered pages loaded, the certificates of their hosts.
+
+The same bytes are kept once, however many pages show them; each file's name says what it must hold.
+"""
 
 import hashlib
 import os
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 from evidence.errors import VaultError
@@ -11,10 +15,10 @@ FOLDER = "lists"
 
 
 class Originals:
-    """Files below one folder, each named by its SHA-256, written once and never changed."""
+    """Files below one folder, each named by its SHA-256, written once and never changed. `what` they are, for errors."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, what: str = "名单的原件") -> None:
+        self.root, self._what = root, what
 
     def path(self, sha256: str) -> Path:
         """Where the file of this digest lies."""
@@ -33,11 +37,37 @@ class Originals:
                 stream.flush()
                 os.fsync(stream.fileno())
             temporary.replace(path)
+            sync_folder(path.parent)
         except OSError as error:
             raise VaultError(
-                f"名单的原件写不进磁盘（{error.strerror}）", place=str(self.root), mend="请腾出空间或检查权限后重新导入"
+                f"{self._what}写不进磁盘（{error.strerror}）", place=str(self.root), mend="请腾出空间或检查权限后重新运行"
             ) from error
         return path
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes of that digest. Raises VaultError when they are gone or altered."""
+        path = self.path(sha256)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise VaultError("证据文件不见了", place=str(path), mend="请从备份恢复后运行 xunzheng verify") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise VaultError("证据文件与封存时的摘要不符", place=str(path), mend="请从备份恢复后运行 xunzheng verify")
+        return data
+
+    def there(self, sha256: str, size: int) -> bool:
+        """Whether a file of this digest and size is there; its bytes are not read, which `verify` does."""
+        path = self.path(sha256)
+        return path.is_file() and path.stat().st_size == size
+
+    def sweep(self) -> None:
+        """Remove what a crash left half-written."""
+        for left in self.root.glob("??/.*.tmp"):
+            left.unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """The digests that files are kept under, in order."""
+        return (path.name for path in sorted(self.root.glob("??/" + "?" * 64)))
 
     def whole(self, sha256: str) -> bool:
         """Whether the file of this digest is there and unchanged."""
@@ -46,3 +76,14 @@ class Originals:
             return False
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == sha256
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a directory entry; Windows has no such call and needs none."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -4,7 +4,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from evidence.custody import Act, Custody
 from evidence.decisions import Decisions
 from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
-from evidence.hours import Hours, hours_of, zone_of
+from evidence.hours import Hours, hours_of
 from evidence.leads import Leads
 from evidence.leases import Leases
 from evidence.ledger import Ledger
@@ -38,50 +38,17 @@ from evidence.roots import Roots
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.schedule import Firings
+from evidence.settings import Settings, settings_from, settings_text
 from evidence.stamps import Stamps
 from evidence.store import open_store
 from evidence.subjects import Subjects
-from evidence.targets import Target, choose_targets, load_targets, toml_value
+from evidence.targets import Target, choose_targets, load_targets
 from evidence.vault import Vault
 from evidence.workdays import WORKDAYS, Calendar, load_calendar
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
 DATABASE = "xunzheng.db"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The office's settings. `delay` is seconds between requests to one host."""
-
-    office: str = "（机关代字）"
-    contact: str = ""
-    profile: str = "all"
-    delay: float = 3.0
-    hours: str = ""
-    timezone: str = "Asia/Shanghai"
-    chromium: str = ""
-    render_seconds: float = 45.0
-    notify: tuple[str, ...] = field(default=())
-    tsa: tuple[str, ...] = field(default=())
-    tsa_ca: tuple[str, ...] = field(default=())
-    allow_private: tuple[str, ...] = field(default=())
-
-
-_EXPLAINED = {
-    "office": "机关代字，用在登记号里",
-    "contact": "抓取时在 User-Agent 里写明的联系方式（网址或邮箱）",
-    "profile": "用哪一份词表：见 xunzheng rules list",
-    "delay": "同一网站两次抓取之间至少隔几秒",
-    "hours": "一天里什么时段可以抓取，如 22:00-06:00；空着就是全天，目标里另写的以目标为准",
-    "timezone": "时段按哪个时区算",
-    "chromium": "渲染网页用的浏览器程序；不写就自己找",
-    "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
-    "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
-    "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
-    "tsa_ca": "信任的时间戳根证书（PEM 文件，相对项目目录）；空着就用系统信任的根证书",
-    "allow_private": '只在演示和测试时填：允许抓取的内网地址，如 "127.0.0.1:8000"',
-}
 
 
 @dataclass(frozen=True)
@@ -288,12 +255,6 @@ def create_project(root: Path, settings: Settings | None = None) -> Project:
     return open_project(root)
 
 
-def settings_text(settings: Settings) -> str:
-    """Settings as the file that open_project reads back, each line explained."""
-    lines = [f"{f.name} = {toml_value(getattr(settings, f.name))}  # {_EXPLAINED[f.name]}" for f in fields(settings)]
-    return "\n".join(["# 巡证的设置。改完保存即可，下一条命令就按新的设置来。", *lines, ""])
-
-
 def open_project(root: Path) -> Project:
     """Open a project folder. Raises ProjectError when there is none, InputError when its settings are wrong."""
     path = root / SETTINGS
@@ -303,19 +264,4 @@ def open_project(root: Path) -> Project:
         table = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"设置读不懂（{error}）", place=str(path), mend="请按 TOML 格式改正这一处") from error
-    return Project(root, _settings(path, table))
-
-
-def _settings(path: Path, table: dict[str, object]) -> Settings:
-    written: dict[type, type | tuple[type, ...]] = {float: (int, float), tuple: list}
-    kinds = {f.name: written.get(type(getattr(Settings(), f.name)), type(getattr(Settings(), f.name))) for f in fields(Settings)}
-    for key, value in table.items():
-        if key not in kinds:
-            raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
-        if not isinstance(value, kinds[key]) or isinstance(value, bool):
-            raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
-    values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
-    settings = Settings(**values)  # type: ignore[arg-type]
-    zone_of(settings.timezone, str(path))
-    hours_of(settings.hours, settings.timezone, str(path))
-    return settings
+    return Project(root, settings_from(path, table))

@@ -12,14 +12,15 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
-
-from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from evidence.captures import Capture, Draft, Role, SealedFile, from_manifest, manifest_fields
 from evidence.clock import utc_now
+from evidence.completeness import is_http, lacking
+from evidence.digests import sm3_of
 from evidence.errors import VaultError
-from evidence.warc import WarcPage, http_record, pack, read_pages, resource_record
+from evidence.originals import Originals, sync_folder
+from evidence.resources import resources_warc
+from evidence.warc import WarcPage, http_record, pack, read_pages, request_record, resource_record
 
 TOOL = "xunzheng/0.1.0"
 MANIFEST = "manifest.json"
@@ -27,7 +28,12 @@ _NAMES = {
     Role.WARC: ("record.warc.gz", "application/warc"),
     Role.DOM: ("dom.html", "text/html; charset=utf-8"),
     Role.SCREENSHOT: ("screenshot.png", "image/png"),
+    Role.MARKED: ("screenshot-marked.png", "image/png"),
+    Role.RESOURCES: ("resources.warc.gz", "application/warc"),
+    Role.MHTML: ("page.mhtml", "multipart/related"),
+    Role.PDF: ("page.pdf", "application/pdf"),
 }
+PAYLOADS = "payloads"
 
 
 class Vault:
@@ -36,16 +42,23 @@ class Vault:
     def __init__(self, root: Path) -> None:
         self.root = root
 
+    @property
+    def payloads(self) -> Originals:
+        """What captures share: large payloads of what rendered pages loaded, and certificates (DER)."""
+        return Originals(self.root / PAYLOADS, "证据")
+
     def seal(self, draft: Draft) -> Capture:
         """Write a draft to disk for good and return it as a Capture. Raises VaultError when the disk refuses."""
-        parts = {Role.WARC: _warc(draft), Role.DOM: draft.dom, Role.SCREENSHOT: draft.screenshot}
-        contents = {role: data for role, data in parts.items() if data is not None}
+        contents, payloads = _contents(draft)
         files = tuple(_sealed(role, data) for role, data in contents.items())
         capture = _capture(draft, files)
         manifest = json.dumps(manifest_fields(capture), ensure_ascii=False, sort_keys=True, indent=1).encode()
         digest = hashlib.sha256(manifest).hexdigest()
         folder = f"{draft.run_id}/{digest[:2]}/{digest}"
         written = {_NAMES[role][0]: data for role, data in contents.items()} | {MANIFEST: manifest}
+        for sha256, data in payloads.items():
+            if not self.payloads.there(sha256, len(data)):
+                self.payloads.keep(data, sha256)
         try:
             self._appear(folder, written)
         except OSError as error:
@@ -98,7 +111,7 @@ class Vault:
         """Every capture folder on disk (of one run), whether the database knows it or not."""
         base = self.root / run_id if run_id else self.root
         pattern = "??/" + "?" * 64 if run_id else "*/??/" + "?" * 64
-        return (p for p in sorted(base.glob(pattern)) if p.is_dir())
+        return (p for p in sorted(base.glob(pattern)) if p.is_dir() and p.parent.parent.name != PAYLOADS)
 
     def load(self, folder: Path) -> Capture:
         """A capture from its manifest on disk. Raises VaultError when the manifest is missing or altered."""
@@ -115,6 +128,7 @@ class Vault:
     def sweep(self) -> None:
         """Remove what a crash left half-written; nothing there was ever sealed."""
         shutil.rmtree(self.root / ".tmp", ignore_errors=True)
+        self.payloads.sweep()
 
     def _appear(self, folder: str, contents: dict[str, bytes]) -> None:
         temporary = self.root / ".tmp" / uuid.uuid4().hex
@@ -124,29 +138,36 @@ class Vault:
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-        _sync_folder(temporary)
+        sync_folder(temporary)
         final = self.root / folder
         final.parent.mkdir(parents=True, exist_ok=True)
         temporary.rename(final)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
 
 
-def sm3_of(data: bytes = b"") -> Hash:
-    """SM3 (GB/T 32905) of some bytes, still open for more; by the OpenSSL that comes with `cryptography` on every system."""
-    digest = Hash(SM3())
-    digest.update(data)
-    return digest
-
-
-def is_http(url: str) -> bool:
-    """Whether a capture's URL was fetched over HTTP (else it is a file that somebody handed in)."""
-    return urlsplit(url).scheme in ("http", "https")
+def _contents(draft: Draft) -> tuple[dict[Role, bytes], dict[str, bytes]]:
+    """The files of a draft by their role, and by their SHA-256 what is kept beside all captures."""
+    resources, payloads = resources_warc(draft.resources) if draft.resources else (None, {})
+    files = {
+        Role.WARC: _warc(draft),
+        Role.DOM: draft.dom,
+        Role.SCREENSHOT: draft.screenshot,
+        Role.MARKED: draft.marked,
+        Role.RESOURCES: resources,
+        Role.MHTML: draft.mhtml,
+        Role.PDF: draft.pdf,
+    }
+    payloads |= {hashlib.sha256(der).hexdigest(): der for der in draft.certificates}
+    return {role: data for role, data in files.items() if data is not None}, payloads
 
 
 def _warc(draft: Draft) -> bytes:
     hops = [http_record(h.url, draft.started_at, h.status, (("Location", h.location),), b"", "") for h in draft.redirects]
     if is_http(draft.final_url):
-        last = http_record(draft.final_url, draft.started_at, draft.status, draft.headers, draft.body, draft.ip)
+        url = draft.answered_url or draft.final_url
+        if draft.request_headers:
+            hops.append(request_record(url, draft.started_at, "GET", draft.request_headers))
+        last = http_record(url, draft.started_at, draft.status, draft.headers, draft.body, draft.ip)
     else:
         mime = next((v for k, v in draft.headers if k.lower() == "content-type"), "")
         last = resource_record(draft.final_url, draft.started_at, mime, draft.body)
@@ -158,18 +179,8 @@ def _sealed(role: Role, data: bytes) -> SealedFile:
     return SealedFile(role, name, mime, len(data), hashlib.sha256(data).hexdigest(), sm3_of(data).finalize().hex())
 
 
-def _completeness(draft: Draft) -> Iterator[str]:
-    """What a capture made of this draft does not hold, and why."""
-    if draft.dom is None:
-        yield f"没有浏览器显示后的网页：{draft.render_reason or '按收到的网页封存'}"
-    if draft.screenshot is None:
-        yield "没有网页截图" if draft.dom is not None else "没有网页截图：没有在浏览器里打开"
-    if is_http(draft.final_url):
-        yield "WARC 里是网页本身和跳转，没有图片、样式、脚本等引用的文件"
-
-
 def _capture(draft: Draft, files: tuple[SealedFile, ...]) -> Capture:
-    return Capture(
+    capture = Capture(
         capture_id="",
         folder="",
         run_id=draft.run_id,
@@ -191,16 +202,8 @@ def _capture(draft: Draft, files: tuple[SealedFile, ...]) -> Capture:
         tool=TOOL,
         notes=draft.notes,
         files=files,
-        completeness=tuple(_completeness(draft)),
+        ended_at=draft.ended_at,
+        connections=draft.connections,
+        circumstances=draft.circumstances,
     )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Flush a directory entry; Windows has no such call and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return replace(capture, completeness=lacking(capture, dict(draft.lacking)))

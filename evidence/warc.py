@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import brotli
 from fastwarc.stream_io import GzipWriter
@@ -20,6 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from evidence.errors import VaultError
 
 _CHUNK = 1 << 20
+_SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 PAYLOAD_LIMIT = 64 << 20
 
 
@@ -64,13 +65,35 @@ def undo_coding(body: bytes, coding: str, place: str) -> bytes:
 
 def http_record(url: str, date: str, status: int, headers: tuple[tuple[str, str], ...], body: bytes, ip: str) -> WarcRecord:
     """A `response` record whose block is the HTTP message as received."""
-    head = [f"HTTP/1.1 {status}"] + [f"{_clean(k)}: {_clean(v)}" for k, v in headers]
     record = _record(WarcRecordType.response, url, date, "application/http; msgtype=response")
     if ip:
         record.headers["WARC-IP-Address"] = ip
     payload = hashlib.sha256(body).hexdigest()
     record.headers["WARC-Payload-Digest"] = f"sha256:{payload}"
-    record.set_bytes_content(("\r\n".join(head) + "\r\n\r\n").encode("latin-1", "replace") + body)
+    record.set_bytes_content(_head(f"HTTP/1.1 {status}", headers) + body)
+    return record
+
+
+def revisit_record(url: str, date: str, status: int, headers: tuple[tuple[str, str], ...], payload: str, ip: str) -> WarcRecord:
+    """A `revisit` record: an HTTP response whose payload is kept elsewhere, under that SHA-256."""
+    record = _record(WarcRecordType.revisit, url, date, "application/http; msgtype=response")
+    if ip:
+        record.headers["WARC-IP-Address"] = ip
+    record.headers["WARC-Profile"] = _SAME_PAYLOAD
+    record.headers["WARC-Payload-Digest"] = f"sha256:{payload}"
+    record.set_bytes_content(_head(f"HTTP/1.1 {status}", headers))
+    return record
+
+
+def request_record(url: str, date: str, method: str, headers: tuple[tuple[str, str], ...], body: bytes = b"") -> WarcRecord:
+    """A `request` record: what was asked."""
+    try:
+        parts = urlsplit(plain_url(_clean(url)))
+        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    except ValueError:  # no URL to anybody but the page that asked for it
+        path = "/"
+    record = _record(WarcRecordType.request, url, date, "application/http; msgtype=request")
+    record.set_bytes_content(_head(f"{_clean(method)} {path} HTTP/1.1", headers) + body)
     return record
 
 
@@ -147,6 +170,11 @@ def _record(kind: WarcRecordType, url: str, date: str, mime: str) -> WarcRecord:
     record.headers["WARC-Date"] = date
     record.headers["Content-Type"] = mime
     return record
+
+
+def _head(first: str, headers: tuple[tuple[str, str], ...]) -> bytes:
+    lines = [first, *(f"{_clean(k)}: {_clean(v)}" for k, v in headers)]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 def _page(record: WarcRecord, path: Path) -> WarcPage:

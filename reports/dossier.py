@@ -170,7 +170,11 @@ def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
         "capture": capture.capture_id,
         "files": [[f.name, f.sha256] for f in capture.files],
         "picture": f"{PICTURES}/{picture_name(capture)}" if capture.file(Role.SCREENSHOT) else "",
-        "notes": [*([f"用浏览器打开：{capture.render_reason}"] if capture.render == "browser" else []), *capture.notes],
+        "notes": [
+            *([f"用浏览器打开：{capture.render_reason}"] if capture.render == "browser" else []),
+            *capture.notes,
+            *capture.completeness,
+        ],
     }
 
 

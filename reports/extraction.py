@@ -16,6 +16,7 @@ from jinja2 import TemplateError
 
 from evidence.captures import Capture
 from evidence.clock import beijing
+from evidence.completeness import TITLES, clean_sentence, clock_sentence
 from evidence.errors import InputError
 from evidence.labels import KIND
 from evidence.project import Project
@@ -65,26 +66,44 @@ def _fields(extraction: Extraction) -> dict[str, Any]:
         "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S"),
         "objects": [f"{n}. {c.final_url}" for n, c in enumerate(captures, 1)],
         "party": "、".join(dict.fromkeys(d.label for d in leads)),
-        "tools": "；".join([TOOL, *(f"浏览器 {b}" for b in browsers)]),
-        "environment": "在浏览器里打开的网页，每页使用全新的浏览器环境，没有此前的缓存和 Cookie；没有登录任何账号。"
-        "本机网络、代理、hosts 文件、时间校对由办案人员检查：＿＿＿＿＿＿＿＿",
+        "tools": "；".join([TOOL, *(f"浏览器 {b}" for b in browsers), *_tools(captures)]),
+        "environment": _environment(captures),
         "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), _packed(extraction)],
         "found": [line for d in leads for line in _found(d)],
         "lacking": [line for n, c in enumerate(captures, 1) for line in _lacking(n, c)] or ["无"],
-        "files": extraction.files,
+        "files": [f for f in extraction.files if not f["path"].startswith("payloads/")],  # their digests are their names
         "stamps": said or "没有取时间戳",
     }
+
+
+def _tools(captures: list[Capture]) -> list[str]:
+    """The other tools that made the captures, each version once."""
+    told = (tool for c in captures if c.circumstances for tool in c.circumstances.tools if tool[0] not in ("巡证", "浏览器"))
+    return [f"{name} {version}" for name, version in dict.fromkeys(told)]
+
+
+def _environment(captures: list[Capture]) -> str:
+    """What the checks of the place found, of each kind once, and what only officers can check."""
+    looked = [c.circumstances for c in captures if c.circumstances]
+    told = list(dict.fromkeys(clean_sentence(one) for one in looked))
+    clocks = [one.clock for one in looked if one.clock]
+    told += [clock_sentence(c) if not c.problem else f"向 {c.server} 对时，{c.problem}" for c in clocks[-1:]]
+    checked = "；".join(told) if told else "没有自动检查的记录"
+    return f"没有登录任何账号。程序检查：{checked}。本机网络、代理、时间校对由办案人员复核：＿＿＿＿＿＿＿＿"
 
 
 def _step(number: int, capture: Capture) -> str:
     when = beijing(capture.started_at, "%Y-%m-%d %H:%M:%S")
     hops = f"，经 {len(capture.redirects)} 次跳转到 {capture.final_url}" if capture.redirects else ""
-    shown = "，在浏览器里打开后留存网页和整页截图" if capture.render == "browser" else ""
+    kept = "、".join(TITLES[f.role] for f in capture.files if f.role in TITLES)
+    shown = f"，在浏览器里打开后留存{kept}" if capture.render == "browser" else ""
     address = f"，目标 IP {capture.ip}" if capture.ip else ""
+    own = next((c for c in capture.connections if c.chain), None)
+    address += f"，{own.protocol} 加密，网站证书 SHA-256 {own.chain[0]}" if own else ""
     sealed = beijing(capture.sealed_at, "%H:%M:%S")
     return (
         f"{when}，自动监测程序访问网页 {number}（{capture.url}）{hops}{address}，回应状态 {capture.status}{shown}，"
-        f"于 {sealed} 计算摘要并封存，封存编号 {capture.capture_id}。"
+        f"于 {sealed} 计算摘要并封存，编号 {capture.number}，封存编号 {capture.capture_id}。"
     )
 
 

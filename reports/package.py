@@ -16,13 +16,15 @@ from urllib.parse import urlsplit
 from evidence.captures import Capture, Role
 from evidence.clock import beijing, utc_now
 from evidence.custody import Act, CustodyRow
+from evidence.digests import sm3_of
 from evidence.errors import InputError, VaultError
 from evidence.merkle import proof_of, root_of
 from evidence.project import Project
-from evidence.vault import MANIFEST, TOOL, sm3_of
+from evidence.resources import payloads_of, whole
+from evidence.vault import MANIFEST, TOOL
 from reports.dossier import Dossier, dossiers
 from reports.extraction import Extraction, extraction_record
-from reports.packaged_notes import custody_text, guide_text
+from reports.packaged_notes import completeness_text, custody_text, guide_text
 from reports.wacz import Replayed, make_wacz
 
 SHA256SUMS, SM3SUMS = "SHA256SUMS", "SM3SUMS"
@@ -50,6 +52,7 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     contents = _evidence(project, captures, leads, what)
     contents |= _stamps(project, captures)
     contents |= _custody(project, captures, leads, what)
+    contents["完整性说明.txt"] = completeness_text(captures).encode()
     head, made_at = project.custody.head(), utc_now()
     extraction = Extraction(project, what, leads, captures, made_at, _listed(contents))
     contents[RECORD] = extraction_record(extraction)
@@ -83,12 +86,19 @@ def _evidence(project: Project, captures: list[Capture], leads: list[Dossier], w
     titles = {s.capture_id: s.title for d in leads for s in d.sightings}
     contents: dict[str, bytes] = {}
     replayed = []
+    seen: set[tuple[str, str]] = set()
+    store = project.vault.payloads
     for number, capture in enumerate(captures, 1):
         folder = capture_folder(number, capture)
         files = {f.role: project.opened(capture, f.role, f"证据包 {what}") or b"" for f in capture.files}
         contents |= {f"{folder}/{f.name}": files[f.role] for f in capture.files}
         contents[f"{folder}/{MANIFEST}"] = project.vault.manifest(capture)
-        replayed.append(Replayed(capture, files[Role.WARC], titles[capture.capture_id], files.get(Role.DOM)))
+        loaded = files.get(Role.RESOURCES, b"")
+        contents |= {f"payloads/{p.sha256}": store.read(p.sha256) for p in payloads_of(loaded)}
+        contents |= {f"certificates/{c}.der": store.read(c) for one in capture.connections for c in one.chain}
+        resources = whole(loaded, store.read, seen) if loaded else b""
+        title = titles[capture.capture_id]
+        replayed.append(Replayed(capture, files[Role.WARC], title, files.get(Role.DOM), resources))
     return {"archive.wacz": make_wacz(tuple(replayed), f"证据包 {what}"), **contents}
 
 

@@ -3,7 +3,10 @@
 import json
 from collections.abc import Iterable
 
+from evidence.captures import Capture
+from evidence.circumstances import Connection
 from evidence.clock import beijing
+from evidence.completeness import held
 from evidence.custody import CustodyRow
 
 _GUIDE = """证据包：{what}
@@ -11,8 +14,12 @@ _GUIDE = """证据包：{what}
 
 一、里面有什么
 archive.wacz　　　　　　　可以重放的网页（WACZ 1.1.1）
-captures/　　　　　　　　　每个网页封存时的全部文件：record.warc.gz 是收到的原始回应，dom.html 和 screenshot.png 是浏览器里显示的
-　　　　　　　　　　　　　网页和整页截图（没有在浏览器里打开的网页没有这两样），manifest.json 是封存清单
+captures/　　　　　　　　　每个网页封存时的全部文件：record.warc.gz 是请求、跳转和收到的原始回应，manifest.json 是封存清单；
+　　　　　　　　　　　　　在浏览器里打开的网页另有显示后的网页 dom.html、整页截图 screenshot.png（没有改动的原图）、
+　　　　　　　　　　　　　加标注条的截图 screenshot-marked.png、加载的图片样式脚本等 resources.warc.gz、page.mhtml、page.pdf
+payloads/　　　　　　　　　resources.warc.gz 里较大的内容，几个网页共用的只放一份，文件名就是它的 SHA-256
+certificates/　　　　　　　网站出示的证书（DER），文件名就是它的 SHA-256 指纹
+完整性说明.txt　　　　　　每个网页封存了什么、没有什么、为什么，怎样连接、环境怎样
 custody/、保管记录.txt　　 与这些网页、线索有关的保管记录
 timestamps/　　　　　　　　网页所在那次抓取的封签、证明和时间戳（没有取时间戳的没有 .tsr）
 电子数据证据提取笔录（草稿）.docx　待办案人员核对、补全、签名
@@ -26,8 +33,8 @@ manifest.json、SHA256SUMS、SM3SUMS　文件清单和摘要
 
 三、怎样重放网页
 用 ReplayWeb.page 打开 archive.wacz（网页版或桌面版都可以，文件不会上传）。看到的是封存时收到的内容；
-当时没有一起封存的图片、样式、脚本不会显示。在浏览器里打开过的网页另有一项“浏览器里显示的”，就是 dom.html；
-当时的样子见 screenshot.png。
+没有在浏览器里打开的网页没有图片、样式、脚本。在浏览器里打开过的网页另有一项“浏览器里显示的”，就是 dom.html
+（重放时加了一行 base，好让它找到同时封存的图片）；当时的样子见 screenshot.png。
 
 {stamps}
 五、说明什么，不说明什么
@@ -50,6 +57,22 @@ _UNSTAMPED = """四、时间戳
 def guide_text(what: str, made_at: str, stamped: bool) -> str:
     """How to check the package, for whoever receives it."""
     return _GUIDE.format(what=what, made=beijing(made_at, "%Y-%m-%d %H:%M:%S"), stamps=_STAMPED if stamped else _UNSTAMPED)
+
+
+def completeness_text(captures: Iterable[Capture]) -> str:
+    """For each capture what is there and what is not, for a reader."""
+    lines = []
+    for number, capture in enumerate(captures, 1):
+        lines += [f"网页 {number}　{capture.final_url}", f"编号 {capture.number}，封存编号 {capture.capture_id}", "有："]
+        lines += [f"　{holding.title}：{holding.says}" for holding in held(capture)]
+        lines += [*(f"　{_met(c)}" for c in capture.connections if c.by == "browser")]
+        lines += ["没有的、要注意的：", *(f"　{note}" for note in (*capture.completeness, *capture.notes) or ("无",)), ""]
+    return "\n".join(lines)
+
+
+def _met(connection: Connection) -> str:
+    agreed = f"，{connection.protocol}，{connection.cipher}" if connection.protocol else ""
+    return f"浏览器连接 {connection.host}:{connection.port}，IP {connection.ip}{agreed}"
 
 
 def custody_text(rows: Iterable[CustodyRow]) -> str:

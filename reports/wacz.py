@@ -5,6 +5,7 @@ with the moment and random numbers. The WARC records are the sealed bytes themse
 """
 
 import hashlib
+import html
 import io
 import json
 import re
@@ -19,27 +20,35 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from evidence.captures import Capture
 from evidence.clock import parse
-from evidence.vault import TOOL, is_http
+from evidence.completeness import is_http
+from evidence.vault import TOOL
 from evidence.warc import pack, plain_url, resource_record
 
-_WARC, _SHOWN = "archive/data.warc.gz", "archive/shown.warc.gz"
+_WARC, _LOADED, _SHOWN = "archive/data.warc.gz", "archive/loaded.warc.gz", "archive/shown.warc.gz"
 _INDEX, _PAGES = "indexes/index.cdx", "pages/pages.jsonl"
+_HEAD = re.compile(rb"<head\b[^>]*>", re.I)
 _DOM = "urn:dom:"  # before the address of a page as the browser showed it, beside the response as received
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One capture that goes into a WACZ: its sealed WARC, its page as a browser showed it, and the page's title."""
+    """One capture that goes into a WACZ: its sealed WARC, the page's title, its page as a browser showed it, and what the
+    browser loaded for it, payloads and all."""
 
     capture: Capture
     warc: bytes
     title: str
     dom: bytes | None = None
+    resources: bytes = b""
 
 
 def make_wacz(pages: tuple[Replayed, ...], title: str) -> bytes:
     """The WACZ of some captures, in their order."""
-    files = {_WARC: [p.warc for p in pages], _SHOWN: [_shown(p) for p in pages if p.dom is not None]}
+    files = {
+        _WARC: [p.warc for p in pages],
+        _LOADED: [p.resources for p in pages if p.resources],
+        _SHOWN: [_shown(p) for p in pages if p.dom is not None],
+    }
     lines = sorted(line for name, warcs in files.items() for line in _lines(name, warcs))
     archive_files = {name: b"".join(warcs) for name, warcs in files.items() if warcs}
     contents = archive_files | {_INDEX: "".join(lines).encode(), _PAGES: _list(pages).encode()}
@@ -66,9 +75,12 @@ def sort_key(url: str) -> str:
 
 
 def _shown(page: Replayed) -> bytes:
-    """The page as a browser showed it as a WARC record of its own, the same each time."""
+    """The page as a browser showed it as a WARC record of its own, the same each time; what it refers to is found from its
+    own address, which its record's is not."""
     capture = page.capture
-    record = resource_record(f"{_DOM}{capture.final_url}", capture.started_at, "text/html; charset=utf-8", page.dom or b"")
+    base = f'<base href="{html.escape(plain_url(capture.final_url))}">'.encode()
+    dom = _HEAD.sub(lambda head: head[0] + base, page.dom or b"", count=1)
+    record = resource_record(f"{_DOM}{capture.final_url}", capture.started_at, "text/html; charset=utf-8", dom)
     record.headers["WARC-Record-ID"] = f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, capture.capture_id)}>"
     return pack([record])
 
@@ -83,8 +95,13 @@ def _lines(name: str, warcs: list[bytes]) -> Iterator[str]:
 def _index(name: str, warc: bytes, start: int) -> Iterator[str]:
     """Index lines for the responses of one capture's WARC, which begins at an offset of the file of that name."""
     found: list[tuple[int, dict[str, str] | None, str]] = []
+    asked = "GET"
     for record in ArchiveIterator(io.BytesIO(warc), parse_http=True):
-        fields = _fields(record) if record.record_type & (WarcRecordType.response | WarcRecordType.resource) else None
+        if record.record_type == WarcRecordType.request:
+            head = record.http_headers  # one without headers counts as false
+            asked = (head.status_line or "").partition(" ")[0] if head is not None else ""
+        answer = record.record_type & (WarcRecordType.response | WarcRecordType.resource) and asked == "GET"
+        fields = _fields(record) if answer else None
         found.append((record.stream_pos, fields, record.headers.get("WARC-Date") or ""))
     ends = [*(at for at, _, _ in found[1:]), len(warc)]
     for (at, fields, date), end in zip(found, ends, strict=True):
@@ -96,11 +113,11 @@ def _index(name: str, warc: bytes, start: int) -> Iterator[str]:
 
 def _fields(record: WarcRecord) -> dict[str, str]:
     http = record.http_headers
-    mime = (http.get("Content-Type") if http else record.headers.get("Content-Type")) or "unk"
+    mime = (http.get("Content-Type") if http is not None else record.headers.get("Content-Type")) or "unk"
     return {
         "url": record.headers.get("WARC-Target-URI") or "",
         "mime": mime.split(";")[0].strip().lower(),
-        "status": str(http.status_code if http else 200),
+        "status": str(http.status_code if http is not None else 200),
         "digest": record.headers.get("WARC-Payload-Digest") or record.headers.get("WARC-Block-Digest") or "",
     }
 
@@ -109,12 +126,25 @@ def _list(pages: tuple[Replayed, ...]) -> str:
     rows: list[dict[str, Any]] = [{"format": "json-pages-1.0", "id": "pages", "title": "网页"}]
     for page in pages:
         if is_http(page.capture.final_url):
-            url, moment = plain_url(page.capture.final_url), page.capture.started_at
+            url, moment = _main(page), page.capture.started_at
             row = {"id": page.capture.capture_id[:16], "url": url, "title": page.title or url, "ts": moment}
             rows.append(row)
             if page.dom is not None:
-                rows.append(row | {"id": f"dom-{row['id']}", "url": f"{_DOM}{url}", "title": f"{row['title']}（浏览器里显示的）"})
+                shown = f"{_DOM}{plain_url(page.capture.final_url)}"
+                rows.append(row | {"id": f"dom-{row['id']}", "url": shown, "title": f"{row['title']}（浏览器里显示的）"})
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _main(page: Replayed) -> str:
+    """Where a page's own document is found: where scripts led to, if that was loaded, else where the answer came from."""
+    last = plain_url(page.capture.final_url).partition("#")[0]
+    answers = [*_answers(page.resources), *_answers(page.warc)]
+    return last if last in answers or not answers else answers[-1]
+
+
+def _answers(warc: bytes) -> Iterator[str]:
+    for record in ArchiveIterator(io.BytesIO(warc), parse_http=False, record_types=WarcRecordType.response):
+        yield record.headers.get("WARC-Target-URI") or ""
 
 
 def _package(pages: tuple[Replayed, ...], title: str, contents: dict[str, bytes]) -> dict[str, Any]:
@@ -124,7 +154,7 @@ def _package(pages: tuple[Replayed, ...], title: str, contents: dict[str, bytes]
         "title": title,
         "software": TOOL,
         "created": max(p.capture.sealed_at for p in pages),
-        "mainPageURL": plain_url(pages[0].capture.final_url),
+        "mainPageURL": _main(pages[0]),
         "mainPageDate": pages[0].capture.started_at,
         "resources": [
             {

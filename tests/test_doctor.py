@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.project import Settings, create_project
+from evidence.project import create_project
+from evidence.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from evidence.ledger import PageState
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
 from evidence.runs import RunState
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.sites import Reply, Site, page, serve
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from evidence.changes import LeadChange, lead_changes
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from evidence.standing import State
 from evidence.targets import Render, Target, save_targets
 from reports.build import build_report

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from evidence.targets import Target, save_targets
 from tests.crawler.sites import Site
 

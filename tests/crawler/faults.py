@@ -17,8 +17,9 @@ from evidence.captures import Role
 from evidence.findings import Health
 from evidence.integrity import verify
 from evidence.ledger import PageState
-from evidence.project import Project, Settings, create_project, open_project
+from evidence.project import Project, create_project, open_project
 from evidence.runs import RunState
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from evidence.warc import read_pages
 from tests.crawler.forked import begin

@@ -13,7 +13,8 @@ import pytest
 from crawler.browser import find_browser
 from crawler.renderer import Renderer
 from evidence.errors import BrowserError
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.conftest import start
 from tests.crawler.sites import Reply, Site, page, serve

@@ -9,8 +9,9 @@ import pytest
 from evidence.findings import Health
 from evidence.integrity import verify
 from evidence.ledger import LedgerPage, PageState
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
 from evidence.runs import RunState
+from evidence.settings import Settings
 from evidence.targets import Target, save_targets
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, Site, page, serve

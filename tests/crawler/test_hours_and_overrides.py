@@ -12,9 +12,10 @@ from evidence.clock import BEIJING
 from evidence.errors import InputError
 from evidence.hours import hours_of
 from evidence.ledger import PageState
-from evidence.project import Project, Settings, create_project, open_project, settings_text
+from evidence.project import Project, create_project, open_project
 from evidence.runs import RunState
 from evidence.schedule import Firing, FiringState
+from evidence.settings import Settings, settings_text
 from evidence.targets import Render, load_targets, save_targets
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, page, serve

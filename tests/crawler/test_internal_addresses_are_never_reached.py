@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from crawler.address import checked_addresses
+from crawler.address import checked_resolution
 from crawler.browser import find_browser
 from crawler.proxy import AddressProxy
 from crawler.renderer import Renderer
@@ -127,9 +127,9 @@ def test_a_name_that_changes_its_answer_is_asked_once(monkeypatch: pytest.Monkey
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in answers.pop(0)]
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
-    assert asyncio.run(checked_addresses("rebind.example", 80, frozenset())) == ["93.184.216.34"]
+    assert asyncio.run(checked_resolution("rebind.example", 80, frozenset())).addresses == ("93.184.216.34",)
     with pytest.raises(InputError, match="内网地址"):
-        asyncio.run(checked_addresses("rebind.example", 80, frozenset()))
+        asyncio.run(checked_resolution("rebind.example", 80, frozenset()))
 
 
 def test_one_private_answer_among_public_ones_refuses_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,4 +138,4 @@ def test_one_private_answer_among_public_ones_refuses_the_name(monkeypatch: pyte
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
     with pytest.raises(InputError):
-        asyncio.run(checked_addresses("mixed.example", 80, frozenset()))
+        asyncio.run(checked_resolution("mixed.example", 80, frozenset()))

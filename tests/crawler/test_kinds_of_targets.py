@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from evidence.ledger import PageState
 from evidence.observations import Outcome
-from evidence.project import Settings, create_project
+from evidence.project import create_project
+from evidence.settings import Settings
 from evidence.targets import Kind, Render, Target, save_targets
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, page, serve

@@ -15,8 +15,9 @@ from evidence.corrections import Correction
 from evidence.errors import InputError
 from evidence.findings import Health
 from evidence.integrity import verify
-from evidence.project import Project, Settings, create_project, open_project
+from evidence.project import Project, create_project, open_project
 from evidence.schedule import FiringState, next_due
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from scanner.inputs import capture_source
 from scanner.scan import Scanner

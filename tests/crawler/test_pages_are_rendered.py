@@ -10,7 +10,8 @@ from evidence.captures import Capture, Role
 from evidence.findings import Health
 from evidence.integrity import verify
 from evidence.ledger import PageState
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, Site, page, serve

@@ -19,9 +19,10 @@ from crawler.scheduler import Outcome, Scheduler
 from crawler.units import cron_line, systemd_unit, windows_task
 from evidence.clock import stamp
 from evidence.errors import ProjectError
-from evidence.project import Project, Settings, create_project, open_project
+from evidence.project import Project, create_project, open_project
 from evidence.runs import RunState
 from evidence.schedule import Firing, FiringState, Job, jobs
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.sites import Site, page, serve
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from evidence.captures import Draft
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 
 SHOP = "http://shop.example/"
 HTML = (("Content-Type", "text/html; charset=utf-8"),)

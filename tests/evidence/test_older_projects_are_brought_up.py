@@ -9,7 +9,8 @@ from evidence.custody import teach
 from evidence.decisions import Decision, Verdict
 from evidence.findings import Health
 from evidence.integrity import verify
-from evidence.project import Settings, create_project, open_project
+from evidence.project import create_project, open_project
+from evidence.settings import Settings
 from evidence.store import migrations
 
 

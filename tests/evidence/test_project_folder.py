@@ -8,7 +8,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from evidence.errors import InputError, ProjectError
-from evidence.project import SETTINGS, Project, Settings, create_project, open_project
+from evidence.project import SETTINGS, Project, create_project, open_project
+from evidence.settings import Settings
 
 
 def test_creating_twice_keeps_everything(tmp_path: Path) -> None:
@@ -38,6 +39,12 @@ def test_a_file_that_is_no_database_is_refused(project: Project) -> None:
         ("office = 3", "设置“office”的值不对"),
         ("x = [", "读不懂"),
         ("delay = true", "“delay”"),
+        ('keep = ["pdf", "film"]', "设置“keep”里有不认识的“film”"),
+        ("keep = [3]", "设置“keep”里有不认识的“3”"),
+        ("resources_mb = -1", "设置“resources_mb”的值不对"),
+        ("resources_mb = 5000", "设置“resources_mb”的值不对"),
+        ("resources_mb = 1.5", "设置“resources_mb”的值不对"),
+        ('ntp = "ntp.example"', "设置“ntp”的值不对"),
     ],
 )
 def test_wrong_settings_are_named(project: Project, line: str, what: str) -> None:

@@ -22,10 +22,11 @@ from evidence.integrity import adopt, verify
 from evidence.leads import Lead, Point, Scan, lead_id
 from evidence.ledger import LedgerPage, PageState
 from evidence.persons import Role
-from evidence.project import Project, Settings, create_project, open_project
+from evidence.project import Project, create_project, open_project
 from evidence.registries import Institution, Snapshot
 from evidence.rulecards import RuleCard
 from evidence.runs import RunState
+from evidence.settings import Settings
 from evidence.store import open_store
 from evidence.subjects import Subject
 from evidence.timestamps import stamp_roots

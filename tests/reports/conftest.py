@@ -12,8 +12,9 @@ from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Draft
 from evidence.integrity import adopt
 from evidence.leads import Hit, Kind, Lead, Point, Scan, Use, Written, lead_id
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
 from evidence.rulecards import Clause, RuleCard
+from evidence.settings import Settings
 from evidence.subjects import About, Mention, Subject
 
 LEGAL = Clause("AD24-1", "广告法第二十四条第一项", "要点", "责任", "V")
@@ -38,12 +39,13 @@ def record(
     title: str = "标题",
     name: str = "演示培训学校",
     screenshot: bytes | None = None,
+    **more: object,
 ) -> None:
-    """Seal a page and record leads on it."""
+    """Seal a page, with `more` of what a draft holds, and record leads on it."""
     run = project.runs.all()[0] if project.runs.all() else project.runs.begin(("t",))
     page = ("t", url, url, 200, (("Content-Type", "text/html"),), b"<p>x</p>", "2026-11-01T01:02:03.004Z")
     shown = {"screenshot": screenshot, "render": "browser", "render_reason": "目标要求", "notes": ("页面弹出对话框：加微信",)}
-    draft = Draft(run.run_id, url[-60:], *page, **(shown if screenshot else {}))  # type: ignore[arg-type]
+    draft = Draft(run.run_id, url[-60:], *page, **{**(shown if screenshot else {}), **more})  # type: ignore[arg-type]
     capture = project.vault.seal(draft)
     adopt(project, capture)
     party = leads[0].party

@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.decisions import Decision, Verdict
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from reports.build import build_report
 from reports.register_rows import enter_pending
 from reports.review.door import Door

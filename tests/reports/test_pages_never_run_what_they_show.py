@@ -12,8 +12,9 @@ from evidence.captures import Draft
 from evidence.decisions import Decision, Verdict
 from evidence.integrity import adopt
 from evidence.leads import Hit, Kind, Lead, Point, Scan, Use, Written, lead_id
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
 from evidence.rulecards import Clause, RuleCard
+from evidence.settings import Settings
 from evidence.subjects import About, Mention, PartyRole, Subject
 from reports.build import build_report
 from tests.reports.payloads import PAYLOADS

@@ -15,8 +15,9 @@ from starlette.testclient import TestClient
 from evidence.audit import Audit
 from evidence.clock import stamp
 from evidence.errors import InputError
-from evidence.project import Project, Settings, create_project, open_project
+from evidence.project import Project, create_project, open_project
 from evidence.sessions import Sessions
+from evidence.settings import Settings
 from evidence.users import Users
 from reports.review.accounts import add_user, change_password, disable_user
 from reports.review.app import create_app

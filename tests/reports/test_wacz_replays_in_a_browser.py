@@ -6,6 +6,7 @@ is held to its known digest, and is kept in .venv; without npm or network the te
 
 import gzip
 import hashlib
+import io
 import shutil
 import subprocess
 import sys
@@ -20,13 +21,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Frame, Page
 
-from evidence.captures import Draft, Hop
+from evidence.captures import Draft, Hop, Role
 from evidence.integrity import adopt
-from evidence.project import Project
+from evidence.project import Project, create_project
+from evidence.resources import whole
+from evidence.settings import Settings
+from evidence.targets import Render, Target, save_targets
 from evidence.warc import plain_url
 from reports.wacz import Replayed, make_wacz
+from tests.crawler.conftest import run
+from tests.crawler.sites import Reply, serve
 
 pytestmark = pytest.mark.browser
 
@@ -124,4 +131,52 @@ def test_the_page_is_shown_again(browser: Browser, project: Project, base: str, 
         page = context.new_page()
         frame = _shown(page, f"{base}/index.html", words)
         assert "/replay/w/" in frame.url and frame.inner_text("h1") == heading
+        context.close()
+
+
+def _picture() -> bytes:
+    buffer = io.BytesIO()
+    Image.effect_noise((90, 60), 60).convert("RGB").save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+STYLED = (
+    "<!doctype html><html><head><meta charset=utf-8><title>演示</title><link rel=stylesheet href=/site.css></head><body>"
+    "<h1>演示学校</h1><img src=/logo.png><p id=x></p><script src=/say.js></script></body></html>"
+).encode()
+SITE = {
+    "/": Reply(STYLED),
+    "/again": Reply(STYLED),
+    "/site.css": Reply(b"h1 { color: rgb(1, 2, 3) } " + b".x { margin: 0 } " * 300, headers={"Content-Type": "text/css"}),
+    "/logo.png": Reply(_picture(), headers={"Content-Type": "image/png"}),
+    "/say.js": Reply(
+        f"document.getElementById('x').textContent = '{WORDS}'".encode(), headers={"Content-Type": "text/javascript"}
+    ),
+}
+_LOOK = """() => [document.querySelector('img').naturalWidth, getComputedStyle(document.querySelector('h1')).color]"""
+
+
+def test_a_rendered_page_is_shown_again_with_its_pictures_and_styles_when_the_site_is_gone(
+    browser: Browser, base: str, tmp_path: Path
+) -> None:
+    with serve(SITE) as site:
+        made = create_project(tmp_path / "crawl", Settings(delay=0.0, allow_private=(site.host,)))
+        urls = (f"{site.base}/", f"{site.base}/again")
+        save_targets(made.targets_file, (Target("t", "t", urls, ("127.0.0.1",), render=Render.ALWAYS, depth=0),))
+        run(made)
+    seen: set[tuple[str, str]] = set()
+    pages = []
+    for capture in made.captures.all():
+        read = {role: made.vault.read(capture, role) or b"" for role in (Role.WARC, Role.DOM, Role.RESOURCES)}
+        loaded = whole(read[Role.RESOURCES], made.vault.payloads.read, seen)
+        pages.append(Replayed(capture, read[Role.WARC], "演示", read[Role.DOM], loaded))
+    (tmp_path / "site" / "archive.wacz").write_bytes(make_wacz(tuple(pages), "演示"))
+    for address in (*urls, *(f"urn:dom:{url}" for url in urls)):
+        (tmp_path / "site" / "index.html").write_text(_EMBED.format(url=address), "utf-8")
+        context = browser.new_context()
+        page = context.new_page()
+        frame = _shown(page, f"{base}/index.html", WORDS)
+        frame.wait_for_function("() => document.querySelector('img').complete")
+        assert frame.evaluate(_LOOK) == [90, "rgb(1, 2, 3)"], address
+        page.screenshot(path=tmp_path / "shown.png")
         context.close()

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from evidence.ledger import PageState
-from evidence.project import Settings, create_project
+from evidence.project import create_project
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.sites import Reply, page, serve
 from tests.crawler.test_robots_are_obeyed_under_load import SlowRobots, drive

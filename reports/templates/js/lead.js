@@ -87,7 +87,7 @@ function pagesOf(row, lead) {
   for (const page of lead.pages) {
     const one = make("div", undefined, "seen");
     one.append(make("p", page.seen + "　" + page.title), make("code", page.url), make("p", "证据编号 " + page.capture.slice(0, 16), "quiet"));
-    for (const note of page.notes) one.append(make("p", note, "quiet"));
+    for (const note of [...page.notes, ...(page.lacking || [])]) one.append(make("p", note, "quiet"));
     if (page.saved) { const link = make("a", "封存的网页（纯文本）"); link.href = page.saved; one.append(link); }
     const files = make("details");
     files.append(make("summary", "文件和摘要"));

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from crawler.links import page_key
 from evidence.ledger import LedgerPage
-from evidence.project import Project, Settings, create_project
+from evidence.project import Project, create_project
+from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from tests.crawler.hostile.attack import Attack, Where
 from tests.crawler.hostile.server import BROWSER_HOSTS, STATIC_HOST, Hostile
