@@ -14,7 +14,7 @@ import typer
 from crawler.commands import targets_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
-from reports.commands import decisions_app
+from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
@@ -168,26 +168,41 @@ def export(
     say(f"　　　　　　　　{done.csv.resolve()}")
 
 
+@command(app, "recapture")
+def recapture(
+    what: Annotated[str, typer.Argument(help="线索编号、登记号，或完整的网址。")],
+    officer: Annotated[list[str], typer.Option("--officer", help="办案人员，写两次，各写一名：姓名，或姓名:执法证号。")],
+    folder: Here = HERE,
+    out: Annotated[Path | None, typer.Option(help="笔录草稿放在哪个目录。", show_default="项目的 records")] = None,
+    as_json: Json = False,
+) -> int:
+    """双人在线取证：立案、移送前，由两名办案人员把网页再固定一次，与此前封存的对照，写出提取笔录草稿。"""
+    from crawler.crawl import crawl as crawl_targets
+    from evidence.recaptures import two_officers
+    from reports.attended import begin, end
+    from reports.attended_report import recapture_lines, write_record
+    from scanner.pool import scan_captures
+
+    project, officers = _open(folder), two_officers(officer)
+    with project.locked():
+        attended = begin(project, what, officers)
+        with progress("取证") as step:
+            summary = crawl_targets(project, attended.targets, step)
+        if not summary.finished:
+            return STOPPED
+        stamp_after_crawl(project, quiet=as_json)
+        with progress("扫描") as step:
+            scan_captures(project, rules_folder=WORDLISTS, jobs=None, on_progress=step, run_id=summary.run_id)
+        ended = end(project, attended, summary.run_id)
+    record = write_record(project, ended, out or project.root / "records")
+    say_json(asdict(ended) | {"record": str(record)}) if as_json else say_all(recapture_lines(ended, record))
+    return 0 if ended.all_still else 1
+
+
 add_evidence_commands(app)
 
 
-@command(registry_app, "diff")
-def registry_diff(
-    old: Annotated[str, typer.Argument(help="旧名单的编号（registry list 里的，开头几位即可）。")],
-    new: Annotated[str, typer.Argument(help="新名单的编号。")],
-    out: Annotated[Path | None, typer.Option(help="对照页写到哪里。", show_default="项目的 reports 目录")] = None,
-    folder: Here = HERE,
-    as_json: Json = False,
-) -> None:
-    """对照两份名单：增加、减少、逐项的变化、可能的改名，并写成一页。"""
-    from evidence.list_changes import compare_lists, find_list
-    from reports.list_page import build_list_page, change_lines
-
-    project = _open(folder)
-    changes = compare_lists(project.registries, find_list(project.registries, old), find_list(project.registries, new))
-    name = f"名单对照-{changes.old.snapshot_id}-{changes.new.snapshot_id}.html"
-    page = build_list_page(changes, out or project.root / "reports" / name)
-    say_json(asdict(changes) | {"page": str(page)}) if as_json else say_all(change_lines(changes, page))
+command(registry_app, "diff")(registry_diff)
 
 
 @command(app, "doctor")

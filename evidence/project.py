@@ -23,6 +23,7 @@ from evidence.leads import Leads
 from evidence.ledger import Ledger
 from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
+from evidence.recaptures import Recaptures
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
 from evidence.roots import Roots
@@ -181,6 +182,10 @@ class Project:
     @property
     def cases(self) -> Cases:
         return Cases(self.db)
+
+    @property
+    def recaptures(self) -> Recaptures:
+        return Recaptures(self.db)
 
     @property
     def disclosures(self) -> Disclosures:

@@ -70,7 +70,7 @@ def dossiers(project: Project) -> list[Dossier]:
         sightings = tuple(group)
         lead = sightings[0].lead
         card = cards[sightings[0].rules_sha, lead.rule_id]
-        site = titles.get(targets[sightings[0].capture_id], "")
+        site = next(filter(None, (titles.get(targets[s.capture_id], "") for s in sightings)), "")  # officers' captures have none
         made.append(Dossier(lead_id, lead.party, site, sightings, subjects[lead.party], card, shared.get(lead.party, ())))
     return sorted(made, key=lambda d: (-d.confidence, -d.severity, d.party, d.card.rule_id, d.lead_id))
 

@@ -19,7 +19,9 @@ from evidence.clock import beijing
 from evidence.errors import InputError
 from evidence.labels import KIND
 from evidence.project import Project
+from evidence.recaptures import Ended
 from evidence.vault import TOOL
+from reports.attended_fields import with_officers
 from reports.dossier import Dossier
 
 _OURS = Path(__file__).resolve().parent / "templates" / "extraction_record.docx"
@@ -29,14 +31,16 @@ _MOST_QUOTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a record is drawn from: leads of one matter, their captures, and the package's files with their digests."""
+    """What a record is drawn from: leads of one matter, their captures, files with their digests, when they were packed ('' when
+    they were not), and what two officers captured anew."""
 
     project: Project
     what: str
     leads: list[Dossier]
     captures: list[Capture]
-    made_at: str
+    packed_at: str
     files: list[dict[str, Any]]
+    attended: Ended | None
 
 
 def extraction_record(extraction: Extraction) -> bytes:
@@ -45,7 +49,8 @@ def extraction_record(extraction: Extraction) -> bytes:
     path = own if own.exists() else _OURS
     try:
         template = DocxTemplate(path)
-        template.render({k: _plain(v) for k, v in _fields(extraction).items()}, autoescape=True)
+        fields = with_officers(_fields(extraction), extraction.attended, extraction.captures, extraction.leads)
+        template.render({k: _plain(v) for k, v in fields.items()}, autoescape=True)
         buffer = io.BytesIO()
         template.save(buffer)
     except (TemplateError, PackageNotFoundError, BadZipFile, ValueError, KeyError, OSError) as error:
@@ -61,14 +66,14 @@ def _fields(extraction: Extraction) -> dict[str, Any]:
     said = "；".join(f"{beijing(s.said_at, '%Y-%m-%d %H:%M:%S')} {s.signer}（序号 {s.serial}）" for s in stamps)
     return {
         "cause": f"疑似{'、'.join(dict.fromkeys(d.card.title for d in leads))}（{extraction.what}）",
-        "begun": beijing(min(c.started_at for c in captures), "%Y-%m-%d %H:%M:%S"),
-        "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S"),
+        "begun": beijing(min(c.started_at for c in captures), "%Y-%m-%d %H:%M:%S") if captures else "",
+        "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S") if captures else "",
         "objects": [f"{n}. {c.final_url}" for n, c in enumerate(captures, 1)],
         "party": "、".join(dict.fromkeys(d.label for d in leads)),
         "tools": "；".join([TOOL, *(f"浏览器 {b}" for b in browsers)]),
         "environment": "在浏览器里打开的网页，每页使用全新的浏览器环境，没有此前的缓存和 Cookie；没有登录任何账号。"
         "本机网络、代理、hosts 文件、时间校对由办案人员检查：＿＿＿＿＿＿＿＿",
-        "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), _packed(extraction)],
+        "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), *_packed(extraction)],
         "found": [line for d in leads for line in _found(d)],
         "lacking": [line for n, c in enumerate(captures, 1) for line in _lacking(n, c)] or ["无"],
         "files": extraction.files,
@@ -88,9 +93,10 @@ def _step(number: int, capture: Capture) -> str:
     )
 
 
-def _packed(extraction: Extraction) -> str:
-    when = beijing(extraction.made_at, "%Y-%m-%d %H:%M:%S")
-    return f"{when}，重新计算全部封存文件的摘要，与封存时相同，连同保管记录打成证据包。"
+def _packed(extraction: Extraction) -> Iterator[str]:
+    if extraction.packed_at:
+        when = beijing(extraction.packed_at, "%Y-%m-%d %H:%M:%S")
+        yield f"{when}，重新计算全部封存文件的摘要，与封存时相同，连同保管记录打成证据包。"
 
 
 def _found(dossier: Dossier) -> Iterator[str]:

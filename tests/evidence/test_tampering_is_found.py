@@ -21,6 +21,7 @@ from evidence.integrity import adopt, verify
 from evidence.leads import Lead, Point, Scan, lead_id
 from evidence.ledger import LedgerPage, PageState
 from evidence.project import Project, Settings, create_project, open_project
+from evidence.recaptures import Compared, Outcome, two_officers
 from evidence.registries import Institution, Snapshot
 from evidence.rulecards import RuleCard
 from evidence.runs import RunState
@@ -32,7 +33,7 @@ from tests.evidence.tsa import authority
 NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "截至某日名单未见")
 WATCHED = [
     *("captures", "scans", "rule_cards", "decisions", "cases", "case_leads", "snapshots", "institutions", "roots", "stamps"),
-    *("disclosures", "aliases", "alias_withdrawals"),
+    *("disclosures", "aliases", "alias_withdrawals", "recaptures", "recapture_results"),
 ]
 LIST = b"name"
 
@@ -76,6 +77,9 @@ def _judge(project: Project) -> None:
     project.disclosures.record("甲", "移送需要", "某处", 1)
     project.aliases.add(Alias("al1", "甲班", "甲班", "甲校", "", "商标", "", "", "甲", "2026-11-01T00:00:01.000Z"))
     project.aliases.withdraw("al1", "乙", "核对有误")
+    begun = project.recaptures.begin(first, two_officers(["甲", "乙:1"]), ("http://shop.example/a",))
+    seen = Compared("r", first, "http://shop.example/a", "c1", "c2", Outcome.STILL, "仍在")
+    project.recaptures.end(begun, [seen, seen])
 
 
 @pytest.fixture
