@@ -272,7 +272,8 @@ def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")]
 @command(app, "bench")
 def bench(
     what: Annotated[
-        Literal["scan", "crawl", "match", "all"], typer.Argument(help="测什么：扫描、抓取、查名单，或都测。")
+        Literal["scan", "crawl", "match", "memory", "all"],
+        typer.Argument(help="测什么：扫描、抓取、查名单，或这三样；memory 测长时间抓取的内存，约一小时。"),
     ] = "all",
     pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
     pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,

@@ -20,6 +20,7 @@ from evidence.targets import Render, Target, make_target
 from reports.dossier import Dossier, dossiers
 
 _MOST_PAGES = 50
+_WHY = "双人在线取证，与此前封存的对照"
 _GONE = re.compile(r"HTTP (?:404|410)\b")
 _REFUSED = re.compile(r"HTTP 4\d\d\b|robots|一直说忙|内网|未抓取")
 _CHALLENGE = "防护验证页"
@@ -220,10 +221,10 @@ def _address(url: str) -> tuple[str, str, str]:
 def _source(project: Project, capture: Capture, *, shown: bool = True) -> str:
     """The page's markup as the browser showed it, else as it was received; '' when it cannot be read."""
     try:
-        dom = project.vault.read(capture, Role.DOM) if shown else None
+        dom = project.opened(capture, Role.DOM, _WHY) if shown else None
         if dom is not None:
             return dom.decode("utf-8", "replace")
-        return decode(project.vault.page(capture).payload(), capture.header("Content-Type")).text
+        return decode(project.opened_page(capture, _WHY).payload(), capture.header("Content-Type")).text
     except VaultError:
         return ""
 
