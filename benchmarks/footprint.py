@@ -4,11 +4,11 @@ import time
 
 import psutil
 
-_EVERY = 1.0  # seconds
+_EVERY = 2.0  # seconds; a look goes through every process of the machine
 
 
 class Footprint:
-    """Points of (pages, own megabytes, megabytes of child processes), looked at once a second at the most."""
+    """Points of (pages, own megabytes, megabytes of child processes), looked at every two seconds at the most."""
 
     def __init__(self) -> None:
         self.points: list[tuple[int, float, float]] = []
