@@ -14,12 +14,14 @@ import typer
 from crawler.commands import targets_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.attended_commands import add_recapture
 from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
     from evidence.project import Project
+    from evidence.targets import Target
 
 app = group("巡证：在公开网页上发现疑似违规的证书、培训广告，固定证据，交审核人员分拣，形成案源登记。")
 _GROUPS = {
@@ -168,37 +170,22 @@ def export(
     say(f"　　　　　　　　{done.csv.resolve()}")
 
 
-@command(app, "recapture")
-def recapture(
-    what: Annotated[str, typer.Argument(help="线索编号、登记号，或完整的网址。")],
-    officer: Annotated[list[str], typer.Option("--officer", help="办案人员，写两次，各写一名：姓名，或姓名:执法证号。")],
-    folder: Here = HERE,
-    out: Annotated[Path | None, typer.Option(help="笔录草稿放在哪个目录。", show_default="项目的 records")] = None,
-    as_json: Json = False,
-) -> int:
-    """双人在线取证：立案、移送前，由两名办案人员把网页再固定一次，与此前封存的对照，写出提取笔录草稿。"""
+def _attended(project: "Project", targets: "tuple[Target, ...]", quiet: bool) -> str:
+    """Crawl and scan what two officers capture; the run, '' when it was stopped."""
     from crawler.crawl import crawl as crawl_targets
-    from evidence.recaptures import two_officers
-    from reports.attended import begin, end
-    from reports.attended_report import recapture_lines, write_record
     from scanner.pool import scan_captures
 
-    project, officers = _open(folder), two_officers(officer)
-    with project.locked():
-        attended = begin(project, what, officers)
-        with progress("取证") as step:
-            summary = crawl_targets(project, attended.targets, step)
-        if not summary.finished:
-            return STOPPED
-        stamp_after_crawl(project, quiet=as_json)
-        with progress("扫描") as step:
-            scan_captures(project, rules_folder=WORDLISTS, jobs=None, on_progress=step, run_id=summary.run_id)
-        ended = end(project, attended, summary.run_id)
-    record = write_record(project, ended, out or project.root / "records")
-    say_json(asdict(ended) | {"record": str(record)}) if as_json else say_all(recapture_lines(ended, record))
-    return 0 if ended.all_still else 1
+    with progress("取证") as step:
+        summary = crawl_targets(project, targets, step)
+    if not summary.finished:
+        return ""
+    stamp_after_crawl(project, quiet=quiet)
+    with progress("扫描") as step:
+        scan_captures(project, rules_folder=WORDLISTS, jobs=None, on_progress=step, run_id=summary.run_id)
+    return summary.run_id
 
 
+add_recapture(app, _attended)
 add_evidence_commands(app)
 
 

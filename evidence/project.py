@@ -35,7 +35,6 @@ from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
 from evidence.vault import Vault
-from evidence.warc import WarcPage
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
@@ -115,11 +114,6 @@ class Project:
             return None
         self.custody.record(Act.OPEN, capture.capture_id, file=sealed.name, why=why)
         return self.vault.read(capture, role)
-
-    def opened_page(self, capture: Capture, why: str) -> WarcPage:
-        """The response as it was received, opened on record as `opened` does."""
-        self.custody.record(Act.OPEN, capture.capture_id, file="record.warc.gz", why=why)
-        return self.vault.page(capture)
 
     @property
     def custody(self) -> Custody:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import unquote, urlsplit
 
-from evidence.captures import Capture, Role
-from evidence.charset import decode
-from evidence.errors import InputError, VaultError
+from evidence.captures import Capture
+from evidence.errors import InputError
 from evidence.leads import Lead, Sighting
 from evidence.ledger import LedgerPage, PageState
+from evidence.pagesource import source_of
 from evidence.project import Project
 from evidence.recaptures import Compared, Ended, Officer, Outcome, Recapture
 from evidence.targets import Render, Target, make_target
@@ -51,7 +51,7 @@ def begin(project: Project, what: str, officers: tuple[Officer, Officer]) -> Att
     pages = tuple(_pages(project, what))
     if len(pages) > _MOST_PAGES:
         raise InputError(f"涉及 {len(pages)} 个网页，一次最多 {_MOST_PAGES} 个", place=what, mend="请按线索分几次取证")
-    recapture = project.recaptures.begin(what, officers, tuple(p.url for p in pages))
+    recapture = project.recaptures.begin(what, officers, tuple(dict.fromkeys(p.url for p in pages)))
     return Attended(recapture, pages, tuple(_targets(project, recapture, pages)))
 
 
@@ -59,10 +59,11 @@ def end(project: Project, attended: Attended, run_id: str) -> Ended:
     """Compare what the crawl brought with what was there before, and write it down."""
     captures = {c.capture_id: c for c in project.captures.all() if c.run_id == run_id}
     taken = list(project.ledger.pages(run_id))
+    known = {page.earlier.page_key for page in attended.pages if page.earlier}
     found = [
         one
         for page in attended.pages
-        for ledger in _taken(page, taken)
+        for ledger in _taken(page, taken, known)
         for one in _compared(project, run_id, page, ledger, captures.get(ledger.capture_id or "") if ledger else None)
     ]
     return project.recaptures.end(attended.recapture, found)
@@ -111,7 +112,7 @@ def _targets(project: Project, recapture: Recapture, pages: Sequence[Watched]) -
             like,
             target_id=f"{recapture.recapture_id}-{number}",
             title=recapture.what,
-            start_urls=tuple(p.url for p in mine),
+            start_urls=tuple(dict.fromkeys(p.url for p in mine)),
             allowed_hosts=tuple(dict.fromkeys((*like.allowed_hosts, *hosts))),
             depth=0,
             budget=2 * len(mine),
@@ -122,10 +123,10 @@ def _targets(project: Project, recapture: Recapture, pages: Sequence[Watched]) -
         )
 
 
-def _taken(page: Watched, taken: Sequence[LedgerPage]) -> list[LedgerPage] | list[None]:
-    """What the crawl's ledger says of a page: one line a device."""
-    keys = {page.earlier.page_key} if page.earlier else set()
-    return [t for t in taken if t.url == page.url or t.page_key in keys] or [None]
+def _taken(page: Watched, taken: Sequence[LedgerPage], known: set[str]) -> list[LedgerPage] | list[None]:
+    """What the crawl's ledger says of a page: its own line, and those of devices that it was not seen with before."""
+    own = page.earlier.page_key if page.earlier else ""
+    return [t for t in taken if t.page_key == own or (t.url == page.url and t.page_key not in known)] or [None]
 
 
 def _compared(
@@ -139,6 +140,7 @@ def _compared(
         yield Compared(run_id, "", page.url, earlier, capture.capture_id if capture else "", outcome, why)
     for sighting in page.seen:
         outcome, why = shown.of(sighting) if shown else unfetched(ledger)
+        why += "（手机版）" if capture and "Mobile" in capture.agent else ""
         told = (sighting.capture_id, capture.capture_id if capture else "")
         yield Compared(run_id, sighting.lead.lead_id, page.url, *told, outcome, why)
 
@@ -165,7 +167,7 @@ def _page_alone(project: Project, page: Watched, ledger: LedgerPage | None, capt
     if page.earlier is None:
         return Outcome.FIRST, "此前没有封存过，没有可以对照的"
     shown = capture.render == page.earlier.render == "browser"
-    same = len({plain_text(_source(project, c, shown=shown)) for c in (capture, page.earlier)}) == 1
+    same = len({plain_text(source_of(project, c, _WHY, shown=shown)) for c in (capture, page.earlier)}) == 1
     return (Outcome.STILL, "文字与此前封存的相同") if same else (Outcome.CHANGED, "文字与此前封存的不同")
 
 
@@ -174,7 +176,7 @@ class _Shown:
 
     def __init__(self, project: Project, capture: Capture, leads: list[Lead]) -> None:
         self._capture, self._leads = capture, leads
-        self._source = _source(project, capture)
+        self._source = source_of(project, capture, _WHY)
         self._text = plain_text(self._source)
 
     def of(self, sighting: Sighting) -> tuple[Outcome, str]:
@@ -216,17 +218,6 @@ def _address(url: str) -> tuple[str, str, str]:
     """A URL without what does not make it another page: scheme, www, anchor, closing slash."""
     parts = urlsplit(url)
     return (parts.netloc.removeprefix("www."), unquote(parts.path).rstrip("/"), parts.query)
-
-
-def _source(project: Project, capture: Capture, *, shown: bool = True) -> str:
-    """The page's markup as the browser showed it, else as it was received; '' when it cannot be read."""
-    try:
-        dom = project.opened(capture, Role.DOM, _WHY) if shown else None
-        if dom is not None:
-            return dom.decode("utf-8", "replace")
-        return decode(project.opened_page(capture, _WHY).payload(), capture.header("Content-Type")).text
-    except VaultError:
-        return ""
 
 
 def plain_text(markup: str) -> str:

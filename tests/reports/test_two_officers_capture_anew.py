@@ -157,6 +157,26 @@ def test_a_case_is_captured_with_all_its_pages(project: Project) -> None:
     }
 
 
+def test_each_device_is_compared_once(project: Project) -> None:
+    """The page as a phone shows it is another page of the ledger, with the same address."""
+    run = project.runs.begin(("t",)).run_id
+    head = (("Content-Type", "text/html"),)
+    draft = Draft(run, "phone", "t", URL, URL, 200, head, b"<p>x</p>", "2026-11-02T01:02:03.004Z", agent="Bot (Mobile)")
+    capture = project.vault.seal(draft)
+    adopt(project, capture)
+    subject = Subject("a.example", "", (), ANSWER)
+    project.leads.record(capture, "key", "sha", Scan("标题", "training_ad", "", subject, (_lead(),)))
+    attended = begin(project, _id(), PAIR)
+    assert attended.recapture.urls == (URL,) and attended.targets[0].start_urls == (URL,)
+    run = project.runs.begin(tuple(t.target_id for t in attended.targets)).run_id
+    for key, why in ((URL[-60:], "HTTP 404"), ("phone", "HTTP 403"), ("tablet", "HTTP 500")):
+        project.ledger.queue(LedgerPage(run, key, "t", URL, "a.example", 0, 0, PageState.QUEUED, 0, "", None, "{}"))
+        project.ledger.settle(run, key, PageState.FAILED, why)
+    told = [(one.earlier == capture.capture_id, one.outcome) for one in end(project, attended, run).found]
+    assert {(False, Outcome.GONE), (True, Outcome.BLOCKED)} <= set(told)
+    assert sum(outcome == Outcome.GONE for _, outcome in told) == sum(outcome == Outcome.BLOCKED for _, outcome in told) == 1
+
+
 def test_a_page_nobody_captured_before_is_the_first(project: Project) -> None:
     ended = _finish(project, begin(project, "https://new.example/x", PAIR))
     assert [(o.outcome, o.lead_id, o.earlier) for o in ended.found] == [(Outcome.FIRST, "", "")]
