@@ -15,8 +15,10 @@ from crawler.commands import targets_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
 from reports.attended_commands import add_recapture
+from reports.case_commands import add_case_commands
 from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
+from reports.register_commands import person_app, register_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _GROUPS = {
     "targets": targets_app,
     "schedule": schedule_app,
     "decisions": decisions_app,
+    "register": register_app,
+    "person": person_app,
     "registry": registry_app,
     "rules": rules_app,
 }
@@ -160,7 +164,7 @@ def export(
     unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
     reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
 ) -> None:
-    """把定为“待核”的线索登入案源登记，导出 xlsx 和 csv。个人的电话和姓名默认遮盖。"""
+    """把定为“待核”的线索登入案源登记，导出 xlsx、csv 和 json。个人的电话和姓名默认遮盖。"""
     from reports.register import Uncovered, export_register
 
     project = _open(folder)
@@ -168,6 +172,10 @@ def export(
     done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
     say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
     say(f"　　　　　　　　{done.csv.resolve()}")
+    say(f"　　　　　　　　{done.json.resolve()}")
+
+
+add_case_commands(app)
 
 
 def _attended(project: "Project", targets: "tuple[Target, ...]", quiet: bool) -> str:
@@ -243,11 +251,10 @@ def demo(
 @command(app, "eval")
 def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")], as_json: Json = False) -> int:
     """在带标签的数据上测精确率、召回率和误报率，低于底线就失败。"""
-    from benchmarks.subjects.measure import evaluate_subjects
-    from scanner.evaluate import evaluate as evaluate_folder
+    from benchmarks.subjects.measure import evaluate_all
     from scanner.evaluate import figure_lines
 
-    figures = [*evaluate_folder(data, make_scanner(None)), *evaluate_subjects(data)]
+    figures = evaluate_all(data, make_scanner(None))
     if as_json:
         for one in figures:
             say_json(asdict(one))

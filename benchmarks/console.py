@@ -79,9 +79,11 @@ def _say_endurance(long: Endurance) -> None:
 def _say_match(matched: Matched) -> None:
     say(f"查名单　虚构名称 {matched.names} 个，相似的别家 {matched.near_misses} 次，误作在名单上 {matched.wrongly_listed} 次")
     for way in matched.ways:
-        several = f"（{way.several:.1%} 同时对得上几家，其余答对 {way.recall_at_1_of_one:.1%}）" if way.several else ""
-        say(f"　　{way.way}：{way.asked} 次，首位答对 {way.recall_at_1:.1%}{several}")
-        say(f"　　　　中位 {way.median_ms} 毫秒，最长 {way.most_ms} 毫秒（处理器时间）")
+        say(f"　　{way.way}：{way.asked} 次，首位答对 {way.recall_at_1:.1%}，列出的几家里有 {way.shown:.1%}")
+        if way.ambiguous:
+            listed = f"，其中 {way.ambiguous_listed} 次误作在名单上" if way.ambiguous_listed else "，没有一次当作在名单上"
+            say(f"　　　　{way.ambiguous:.1%} 同时对得上几家{listed}；只对得上一家的，首位答对 {way.recall_at_1_of_one:.1%}")
+        say(f"　　　　中位 {way.median_ms} 毫秒，百分之九十九在 {way.p99_ms} 毫秒内，最长 {way.most_ms} 毫秒（处理器时间）")
     say(
         f"　　建键 {matched.keys_seconds} 秒（每份名单一次），打开 {matched.open_ms} 毫秒，相近索引 {matched.index_seconds} 秒、"
         f"{matched.index_mb} MB，进程增加 {matched.process_mb} MB（处理器时间）"

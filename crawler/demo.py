@@ -69,7 +69,7 @@ def decide_some(project: Project, now: str) -> int:
         return 0
     party = max(sure, key=lambda p: (len(sure[p]), p))
     rows = (Decision(f"demo-{i}", i, Verdict.PENDING, "", "演示自动作出", _REVIEWER, now) for i in sure[party])
-    return project.decisions.add(rows)
+    return len(project.decisions.add(rows).new)
 
 
 def check_demo(project: Project, served: DemoSites) -> DemoCheck:

@@ -46,12 +46,16 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked: the party's own names, the best first, its numbers, and the day its page was seen ('' not known)."""
+    """What was asked: the party's own names, the best first, its numbers, and the day its page was seen ('' not known).
+
+    `places` is where the party says it is: of names that fit alike those from there are shown first; nothing else.
+    """
 
     names: tuple[str, ...] = ()
     uscc: str = ""
     licences: tuple[str, ...] = ()
     seen: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

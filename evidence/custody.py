@@ -40,10 +40,13 @@ class Act(StrEnum):
     VERIFY = "核对"
     DECIDE = "决定"
     CASE = "登记"
+    MOVE = "流转"
+    PERSON = "人员"
     LIST = "导入名单"
     STAMP = "时间戳"
     UNMASK = "显示隐去内容"
     ALIAS = "别名"
+    LIST_MARK = "撤回或恢复名单"
     RECAPTURE = "重新取证"
 
 

@@ -3,7 +3,9 @@
 XunzhengError
 ├─ InputError      a file, line or URL given to us cannot be used          exit 3
 │  ├─ RuleError    a rule file is wrong                                    exit 3
-│  └─ ListError    a published list cannot be read                         exit 3
+│  ├─ ListError    a published list cannot be read                         exit 3
+│  ├─ CalendarError  the holidays of a year are not known yet              exit 3
+│  └─ LifecycleError  a step that the workflow forbids                     exit 3
 ├─ ProjectError    no project here, a project of another version, busy     exit 4
 ├─ VaultError      sealed evidence is missing, altered or unreadable       exit 5
 └─ BrowserError    no browser, or it cannot start                          exit 6
@@ -34,6 +36,14 @@ class RuleError(InputError):
 
 
 class ListError(InputError):
+    pass
+
+
+class CalendarError(InputError):
+    pass
+
+
+class LifecycleError(InputError):
     pass
 
 

@@ -19,6 +19,7 @@ WRITTEN = {
     Written.BIDI: "倒序控制符",
     Written.MARKUP: "标签隔断",
     Written.OCR: "图中文字",
+    Written.WHOLE: "整句",
 }
 USE = {
     Use.CLAIM: "用于宣传",
@@ -70,6 +71,7 @@ ROLE = {
     PartyRole.ORGANISER: "主办（承办）",
     PartyRole.SUPPORT: "技术支持",
     PartyRole.PARTNER: "合作方",
+    PartyRole.OTHER: "另一方",
     PartyRole.MENTIONED: "提到",
 }
 SURE = {1: "存疑", 2: "较可信", 3: "可信"}

@@ -51,6 +51,7 @@ class Written(StrEnum):
     BIDI = "bidi"
     MARKUP = "markup"
     OCR = "ocr"
+    WHOLE = "whole"
 
 
 class Use(StrEnum):
@@ -83,7 +84,8 @@ class Hit:
     """One place where a rule's words stand. `quote` is text[start:end] of the segment exactly as shown.
 
     `before` and `after` are up to 60 characters of the same segment; `locator` says where on the page in words a
-    person can follow; `reason` (Chinese) says why the words are used as `use` says.
+    person can follow; `reason` (Chinese) says why the words are used as `use` says. `voice` says how much the passage
+    around a claim sounds like a seller's: above 0 rather so, below rather not, 0 where nothing can be said.
     """
 
     rule_id: str
@@ -98,6 +100,7 @@ class Hit:
     written: Written
     use: Use
     reason: str
+    voice: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +273,13 @@ class Leads:
             " WHERE s.confidence >= 1 GROUP BY c.run_id, l.lead_id) GROUP BY run_id"
         ).fetchall()
         return {str(r[0]): (int(r[1]), int(r[2])) for r in rows}
+
+    def latest(self, lead_id: str, until: str) -> tuple[Lead, str] | None:
+        """A lead as on its newest capture up to a moment, with that capture's id."""
+        query = "SELECT s.body, s.capture_id FROM sightings s JOIN captures c USING(capture_id) WHERE s.lead_id = ?"
+        until_then = f"{query} AND c.started_at <= ? ORDER BY c.started_at DESC, s.capture_id LIMIT 1"
+        row = self._db.execute(until_then, (lead_id, until)).fetchone()
+        return (lead_from(json.loads(row[0])), str(row[1])) if row else None
 
     def misnamed(self) -> list[str]:
         """Leads of which the content does not give their id."""

@@ -45,15 +45,19 @@ class NameKeys:
             )
             self._db.execute("INSERT OR REPLACE INTO keyed_snapshots(snapshot_id, version) VALUES (?, ?)", (snapshot_id, version))
 
-    def find(self, kind: KeyKind, value: str, most: int) -> list[tuple[str, int]]:
-        """The rows with a key: (snapshot id, row number), `most` at the most."""
+    def find(self, kind: KeyKind, value: str, most: int, without: str = "[]") -> list[tuple[str, int]]:
+        """The rows with a key: (snapshot id, row number), `most` at the most; `without` the lists of a JSON array."""
         rows = self._db.execute(
-            "SELECT snapshot_id, row FROM name_keys WHERE kind = ? AND value = ? ORDER BY snapshot_id, row LIMIT ?",
-            (int(kind), value, most),
+            "SELECT snapshot_id, row FROM name_keys WHERE kind = ? AND value = ?"
+            " AND snapshot_id NOT IN (SELECT value FROM json_each(?)) ORDER BY snapshot_id, row LIMIT ?",
+            (int(kind), value, without, most),
         ).fetchall()
         return [(str(one), int(number)) for one, number in rows]
 
-    def values(self, kind: KeyKind) -> Iterator[str]:
-        """Every different value of a kind."""
-        for (value,) in self._db.execute("SELECT DISTINCT value FROM name_keys WHERE kind = ?", (int(kind),)):
+    def values(self, kind: KeyKind, without: str = "[]") -> Iterator[str]:
+        """Every different value of a kind; `without` the lists of a JSON array."""
+        of_kind = "SELECT DISTINCT value FROM name_keys WHERE kind = ?"
+        for (value,) in self._db.execute(
+            f"{of_kind} AND snapshot_id NOT IN (SELECT value FROM json_each(?))", (int(kind), without)
+        ):
             yield value

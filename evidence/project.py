@@ -20,12 +20,18 @@ from evidence.decisions import Decisions
 from evidence.disclosures import Disclosures
 from evidence.errors import InputError, ProjectError
 from evidence.leads import Leads
+from evidence.leases import Leases
 from evidence.ledger import Ledger
+from evidence.lifecycle import Lifecycle
+from evidence.list_marks import ListMarks
 from evidence.namekeys import NameKeys
 from evidence.originals import FOLDER, Originals
+from evidence.persons import Persons
 from evidence.recaptures import Recaptures
+from evidence.register_settings import REGISTER, Numbering, RegisterSettings, load_register_settings
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
+from evidence.reporters import Reporters
 from evidence.roots import Roots
 from evidence.rulecards import RuleCards
 from evidence.runs import Runs
@@ -35,6 +41,7 @@ from evidence.store import open_store
 from evidence.subjects import Subjects
 from evidence.targets import Target, load_targets, toml_value
 from evidence.vault import Vault
+from evidence.workdays import WORKDAYS, Calendar, load_calendar
 
 SETTINGS = "xunzheng.toml"
 TARGETS = "targets.toml"
@@ -84,7 +91,7 @@ class Project:
 
     @cached_property
     def project_id(self) -> str:
-        """The identity of this project: decisions files of another one are refused."""
+        """The identity of this project."""
         return str(self.db.execute("SELECT value FROM facts WHERE name = 'project_id'").fetchone()[0])
 
     def run_begun(self) -> str:
@@ -164,6 +171,10 @@ class Project:
         return Registries(self.db)
 
     @property
+    def list_marks(self) -> ListMarks:
+        return ListMarks(self.db)
+
+    @property
     def aliases(self) -> Aliases:
         return Aliases(self.db)
 
@@ -184,6 +195,34 @@ class Project:
         return Cases(self.db)
 
     @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.db, self.calendar)
+
+    @property
+    def persons(self) -> Persons:
+        return Persons(self.db)
+
+    @property
+    def leases(self) -> Leases:
+        return Leases(self.db)
+
+    @property
+    def reporters(self) -> Reporters:
+        return Reporters(self.root, self.db)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        return load_calendar(self.root / WORKDAYS)
+
+    @cached_property
+    def register_settings(self) -> RegisterSettings:
+        return load_register_settings(self.root / REGISTER)
+
+    @property
+    def numbering(self) -> Numbering:
+        return Numbering(self.register_settings.number, self.settings.office)
+
+    @property
     def recaptures(self) -> Recaptures:
         return Recaptures(self.db)
 
@@ -201,8 +240,7 @@ class Project:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when another
-        one works here."""
+        """Hold the project for one writer of captures and scans; may be held again inside. Raises ProjectError when busy."""
         try:
             self._lock.acquire(timeout=0)
         except Timeout as error:

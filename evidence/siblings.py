@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from evidence.subjects import About, Mention, PartyRole, Subject, main_number
+from evidence.subjects import NOT_OWN, About, Mention, Subject, main_number
 
 MOST = 5  # parties beyond which a shared value is common and no tie
 _SHORT = 6  # digits of a public service number
@@ -52,4 +52,4 @@ def siblings(subjects: Mapping[str, Subject]) -> dict[str, tuple[str, ...]]:
 def _ties(mention: Mention) -> bool:
     if mention.about == About.PHONE and (len(mention.value) <= _SHORT or _NOBODYS.search(mention.value)):
         return False  # 12315 is everybody's, 0000000 nobody's
-    return mention.about in _TYING and mention.role not in (PartyRole.SUPPORT, PartyRole.PARTNER) and mention.sure >= 2
+    return mention.about in _TYING and mention.role not in NOT_OWN and mention.sure >= 2

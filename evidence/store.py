@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
+from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
 
 migrations = Migrations("xunzheng")
 
@@ -161,6 +162,36 @@ def _acts_of_people_are_held(db: Database) -> None:
     watch(db, "disclosures", Act.UNMASK, "CAST(t.number AS TEXT)", says="t.made_by || ' ' || t.reason")
     watch(db, "aliases", Act.ALIAS, "t.alias_id", says="t.name || ' ' || t.listed_name")
     watch(db, "alias_withdrawals", Act.ALIAS, "t.alias_id")
+
+
+@migrations(name="0060_list_marks")
+def _list_marks(db: Database) -> None:
+    db.execute(
+        "CREATE TABLE list_marks(number INTEGER PRIMARY KEY AUTOINCREMENT, snapshot_id TEXT NOT NULL REFERENCES snapshots,"
+        " withdrawn INTEGER NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, marked_at TEXT NOT NULL)"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER list_marks_no_{verb.lower()} BEFORE {verb} ON list_marks"
+            " BEGIN SELECT RAISE(ABORT, 'list_marks are only added'); END"
+        )
+    says = "t.snapshot_id || CASE t.withdrawn WHEN 1 THEN ' 撤回 ' ELSE ' 恢复 ' END || t.reviewer || ' ' || t.reason"
+    watch(db, "list_marks", Act.LIST_MARK, "CAST(t.number AS TEXT)", says=says)
+
+
+@migrations(name="0080_decisions_name_what_was_seen")
+def _decisions_name_what_was_seen(db: Database) -> None:
+    lay_decisions(db)
+
+
+@migrations(name="0081_case_log")
+def _case_log(db: Database) -> None:
+    lay_cases(db)
+
+
+@migrations(name="0082_people")
+def _people(db: Database) -> None:
+    lay_people(db)
 
 
 # Who did it is said with every row of what they found

@@ -43,7 +43,11 @@ class PartyRole(StrEnum):
     ORGANISER = "organiser"
     SUPPORT = "support"
     PARTNER = "partner"
+    OTHER = "other"
     MENTIONED = "mentioned"
+
+
+NOT_OWN = (PartyRole.SUPPORT, PartyRole.PARTNER, PartyRole.OTHER)  # such names and numbers are surely another's
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,11 @@ def _joined(before: Mention | None, now: Mention, *, again: bool) -> Mention:
 
 
 _ONE = {About.USCC: "统一社会信用代码", About.ICP: "ICP 备案主体号"}  # what a party has one of
-_OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 
 
 def contradictions(mentions: Iterable[Mention]) -> tuple[str, ...]:
     """What the mentions say against each other, as sentences for a person to settle."""
-    own = [m for m in mentions if m.role not in _OTHERS]
+    own = [m for m in mentions if m.role not in NOT_OWN]
     told = []
     for about, label in _ONE.items():
         values = dict.fromkeys(main_number(m) for m in own if m.about == about and not _is_licence(m))
@@ -183,6 +186,11 @@ class Subjects:
             (party,),
         ).fetchall()
         return [(str(capture), str(url), subject_from(json.loads(body))) for capture, url, body in rows]
+
+    def of_capture(self, capture_id: str) -> Subject | None:
+        """What a capture says of its party, None when it was not scanned."""
+        row = self._db.execute("SELECT body FROM subjects WHERE capture_id = ?", (capture_id,)).fetchone()
+        return subject_from(json.loads(row[0])) if row else None
 
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""

@@ -48,7 +48,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
         "decisions": [_decision(d) for d in project.decisions.all()],
         "problems": project.leads.problems(),
         "captures": len(captures),
-        "lists": [f"{s.published}《{s.title}》{s.rows} 行" for s in project.registries.snapshots()],
+        "lists": _lists(project),
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -119,6 +119,17 @@ def _bars(counts: Counter[str]) -> list[tuple[str, int, int]]:
     """The eight largest counts with the width of their bars in percent."""
     most = counts.most_common(8)
     return [(name, count, 100 * count // most[0][1]) for name, count in most]
+
+
+def _lists(project: Project) -> list[str]:
+    """The lists a reader should know of: those asked, and those withdrawn with by whom and why."""
+    told = []
+    withdrawn = project.list_marks.withdrawn()
+    for s in project.registries.snapshots():
+        mark = withdrawn.get(s.snapshot_id)
+        gone = f"（{beijing(mark.marked_at)} 由 {mark.reviewer} 撤回：{mark.reason}）" if mark else ""
+        told.append(f"{s.published}《{s.title}》{s.rows} 行{gone}")
+    return told
 
 
 def _archived(dossier: Dossier) -> dict[str, Any]:

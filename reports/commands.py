@@ -12,13 +12,16 @@ decisions_app = group("审核决定：导入从报告里下载的决定文件。
 
 
 @command(decisions_app, "import")
-def decisions_import(file: Annotated[Path, typer.Argument(help="从报告里下载的决定文件。")], folder: Here = HERE) -> None:
-    """导入审核决定。同一份文件导入两次不会重复。"""
+def decisions_import(file: Annotated[Path, typer.Argument(help="从报告里下载的决定文件。")], folder: Here = HERE) -> int:
+    """导入审核决定。同一份文件导入两次不会重复；别人先作的决定不会被覆盖，两边的都列出来。"""
     from evidence.project import open_project
+    from reports.console import contested_lines
     from reports.decision_file import import_decisions
 
     result = import_decisions(open_project(folder), file)
     say(f"新增决定 {result.new} 条，已有 {result.already} 条。")
+    say_all(contested_lines(result.contested))
+    return 1 if result.contested else 0
 
 
 @command(decisions_app, "list")
@@ -32,6 +35,41 @@ def decisions_list(folder: Here = HERE, as_json: Json = False) -> None:
     from reports.console import decision_lines
 
     return say_all(decision_lines(standing.values()))
+
+
+@command(decisions_app, "reopened")
+def decisions_reopened(folder: Here = HERE, as_json: Json = False) -> int:
+    """列出要重新看的线索：决定以后网页文字变了，或者整改后又出现；标出删去、添上的文字。"""
+    from evidence.project import open_project
+    from evidence.reopened import reopened
+    from reports.case_desk import difference_text
+
+    project = open_project(folder)
+    found = reopened(project.decisions.standing(), project.leads.sightings(), project.cases.all())
+    if as_json:
+        say_json([asdict(one) for one in found])
+    else:
+        say_all(f"{r.lead_id}　原定“{r.decision.verdict}”　{r.why}：{difference_text(r)}" for r in found)
+        say(f"要重新看的线索 {len(found)} 条。")
+    return 1 if found else 0
+
+
+@command(decisions_app, "groups")
+def decisions_groups(folder: Here = HERE, as_json: Json = False) -> None:
+    """列出属于同一行为的线索：同一主体或有关联的网站、同一规则、文字相近、时间相连；证据各自保留。"""
+    from evidence.clock import beijing
+    from evidence.duplicates import groups
+    from evidence.project import open_project
+    from evidence.siblings import siblings
+
+    project = open_project(folder)
+    found = [g for g in groups(project.leads.sightings(1), siblings(project.subjects.by_party())) if len(g.urls) > 1]
+    if as_json:
+        return say_json([asdict(g) for g in found])
+    for g in found:
+        when = f"{beijing(g.first_seen, '%Y-%m-%d')} 至 {beijing(g.last_seen, '%Y-%m-%d')}"
+        say(f"{g.group_id}　{g.rule_id}　线索 {len(g.lead_ids)} 条，网址 {len(g.urls)} 个　{when}　{'、'.join(g.lead_ids[:6])}")
+    return say(f"同一行为的 {len(found)} 组。")
 
 
 def registry_diff(

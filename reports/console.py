@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from evidence.clock import beijing
-from evidence.decisions import Decision
+from evidence.decisions import Contested, Decision
 from evidence.findings import Finding, Health, Thing
 from evidence.ledger import PageState
 from evidence.project import Project
@@ -61,6 +61,17 @@ def stamp_lines(project: Project, asked: "list[Asked]") -> Iterator[str]:
     for one in asked:
         yield f"抓取 {one.run_id}　{one.tsa}　" + (f"没有取到：{one.problem}" if one.problem else f"{beijing(one.said_at)}")
     yield f"时间戳：已有 {len(project.stamps.all())} 枚，还缺 {waiting(project)} 枚。"
+
+
+def contested_lines(contested: Iterable[Contested]) -> Iterator[str]:
+    """Decisions that were not taken because another came first: both values, a line each."""
+    rows = list(contested)
+    if rows:
+        yield f"有 {len(rows)} 条没有记入：作决定以后别人先记了别的。请看过两边再决定："
+    for row in rows:
+        stands = f"{row.stands.reviewer} 定为“{row.stands.verdict}”" if row.stands else "已被撤销"
+        wanted = f"撤销“{row.mine.verdict}”" if row.mine.undoes else f"“{row.mine.verdict}”"
+        yield f"　　线索 {row.mine.lead_id}：现在{stands}；{row.mine.reviewer} 要的是{wanted}"
 
 
 def decision_lines(decisions: Iterable[Decision]) -> Iterator[str]:

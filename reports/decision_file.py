@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evidence.clock import parse, stamp
-from evidence.decisions import Decision, Verdict
+from evidence.decisions import Contested, Decision, Verdict
 from evidence.errors import InputError
 from evidence.project import Project
 
@@ -16,18 +16,23 @@ _LARGEST = 50 << 20
 
 @dataclass(frozen=True, slots=True)
 class ImportedDecisions:
-    """How many decisions were new, and how many were there already."""
+    """How many decisions were new, how many were there already or say what stands, and which were not taken because another
+    reviewer decided meanwhile."""
 
     new: int
     already: int
+    contested: tuple[Contested, ...]
 
 
 def import_decisions(project: Project, path: Path) -> ImportedDecisions:
-    """Take the decisions of a file. Raises InputError naming the file, the entry and the mend; then nothing is taken."""
+    """Take the decisions of a file. Raises InputError naming the file, the entry and the mend; then nothing is taken.
+
+    Those made without having seen a newer decision are left out and returned with what stands.
+    """
     entries = _entries(project, path)
     decisions = [_decision(project, path, number, entry) for number, entry in enumerate(entries, 1)]
-    new = project.decisions.add(decisions)
-    return ImportedDecisions(new, len(decisions) - new)
+    added = project.decisions.add(decisions)
+    return ImportedDecisions(len(added.new), added.already + added.agreeing, added.contested)
 
 
 def _entries(project: Project, path: Path) -> list[Any]:
@@ -39,7 +44,7 @@ def _entries(project: Project, path: Path) -> list[Any]:
         raise InputError("文件打不开", place=str(path), mend="请检查路径") from error
     except (ValueError, RecursionError) as error:
         raise InputError("不是决定文件（不是 JSON）", place=str(path), mend="请在报告里重新下载") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != 1:
+    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("version") != 2:
         raise InputError("不是这个版本的决定文件", place=str(path), mend="请在报告里重新下载")
     if data.get("project") != project.project_id:
         raise InputError("这份决定属于另一个项目", place=str(path), mend="请用 --project 指明它所属的项目")
@@ -51,7 +56,7 @@ def _entries(project: Project, path: Path) -> list[Any]:
 
 def _decision(project: Project, path: Path, number: int, entry: Any) -> Decision:
     place = f"{path} 第 {number} 条"
-    fields = ("id", "lead", "verdict", "reason", "note", "reviewer", "at", "undoes")
+    fields = ("id", "lead", "verdict", "reason", "note", "reviewer", "at", "undoes", "saw")
     if not isinstance(entry, dict) or not all(isinstance(entry.get(f), str) and len(entry[f]) <= 2000 for f in fields):
         raise InputError("缺少内容，或内容不是文字", place=place, mend="请在报告里重新下载")
     if not entry["id"] or not project.leads.known(entry["lead"]):
@@ -64,6 +69,5 @@ def _decision(project: Project, path: Path, number: int, entry: Any) -> Decision
         moment = stamp(parse(entry["at"]))
     except (ValueError, TypeError, OverflowError) as error:
         raise InputError(f"时间“{entry['at']}”不对", place=place, mend="请在报告里重新下载") from error
-    return Decision(
-        entry["id"], entry["lead"], verdict, entry["reason"], entry["note"], entry["reviewer"], moment, entry["undoes"]
-    )
+    words = (entry["reason"], entry["note"], entry["reviewer"])
+    return Decision(entry["id"], entry["lead"], verdict, *words, moment, entry["undoes"], entry["saw"])

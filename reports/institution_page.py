@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from evidence.answers import Answer, RegistryAnswer
 from evidence.clock import beijing
 from evidence.labels import ABOUT, ROLE
 from evidence.project import Project
@@ -17,6 +18,7 @@ from reports.dossier import INSTITUTIONS, Dossier, institution_file, mention_fie
 from reports.static_page import write_static_page
 
 _PAGES_SHOWN = 200
+_CHANGES_SHOWN = 100
 _NAMES = (About.NAME, About.BRAND)
 
 
@@ -44,12 +46,23 @@ class Sibling:
     page: str
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A row of a list that may be meant, for a person to decide: what differs, and where it stands."""
+
+    name: str
+    likeness: str
+    differs: str
+    where: str
+
+
 def build_institution_pages(project: Project, folder: Path, shown: Sequence[Dossier]) -> None:
     """A page for every party with leads, beside the report. Raises VaultError when one cannot be written."""
     subjects, answers = project.subjects.by_party(), project.subjects.answers()
     tied = siblings(subjects)
     standing = project.decisions.standing()
     parties = {d.party for d in shown}
+    gone = _withdrawn_lists(project)
     for party, group in groupby(sorted(shown, key=lambda d: d.party), key=lambda d: d.party):
         leads = list(group)
         others = [
@@ -67,11 +80,52 @@ def build_institution_pages(project: Project, folder: Path, shown: Sequence[Doss
             numbers=[mention_fields(m) for m in leads[0].subject.mentions if m.about not in _NAMES],
             ties=tie_sentences(leads[0]),
             siblings=others,
+            withdrawn=gone,
+            meant=_meant(leads[0].subject.registry),
+            rejudged=_rejudged(project, leads),
             answers=[(beijing(seen), sentence) for seen, sentence in answers.get(party, ())],
             leads=[_lead_row(d, str(standing[d.lead_id].verdict) if d.lead_id in standing else "") for d in leads],
             pages=[(p.url, p.title, beijing(p.first_seen), beijing(p.last_seen), p.leads) for p in pages[:_PAGES_SHOWN]],
             page_count=len(pages),
         )
+
+
+def _withdrawn_lists(project: Project) -> list[str]:
+    """The lists that are kept and no longer asked, each with by whom, when and why."""
+    withdrawn = project.list_marks.withdrawn()
+    return [
+        f"{s.published}《{s.title}》已于 {beijing(mark.marked_at)} 由 {mark.reviewer} 撤回：{mark.reason}"
+        for s in project.registries.snapshots()
+        if (mark := withdrawn.get(s.snapshot_id))
+    ]
+
+
+def _meant(answer: RegistryAnswer) -> list[Meant]:
+    """The candidates of an answer. Where it found the party there are none."""
+    return [
+        Meant(
+            one.listing.name,
+            "同样对得上" if answer.answer == Answer.AMBIGUOUS else f"相近 {one.score:.0%}",
+            "；".join(one.differs) or "写法相同",
+            f"{one.listing.published}《{one.listing.title}》第 {one.listing.row} 行",
+        )
+        for one in answer.candidates
+    ]
+
+
+def _rejudged(project: Project, leads: Sequence[Dossier]) -> list[tuple[str, str, str, str, int]]:
+    """What lists and aliases have changed in leads: when, which, from what to what, why, on how many pages; newest first."""
+    pages: dict[tuple[str, str, str, str], int] = {}
+    for dossier in leads:
+        what = f"{dossier.card.rule_id} {dossier.best.lead.hits[0].quote}"
+        for one in project.rejudgements.of_lead(dossier.lead_id):
+            key = (beijing(one.judged_at), what, f"{_band(one.before)} → {_band(one.after)}", one.reason)
+            pages[key] = pages.get(key, 0) + 1
+    return sorted(((*key, count) for key, count in pages.items()), reverse=True)[:_CHANGES_SHOWN]
+
+
+def _band(confidence: int | None) -> str:
+    return "无" if confidence is None else f"C{confidence}"
 
 
 def _lead_row(dossier: Dossier, verdict: str) -> LeadRow:

@@ -52,7 +52,7 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     captures = [c for c in project.captures.all() if c.capture_id in wanted]
     contents = _evidence(project, captures, leads, what)
     contents |= _stamps(project, captures)
-    contents |= _custody(project, captures, leads, {what, *(attended.items if attended else ())})
+    contents |= _custody(project, captures, leads, what, attended.items if attended else set())
     head, made_at = project.custody.head(), utc_now()
     extraction = Extraction(project, what, leads, captures, made_at, _listed(contents), attended)
     contents[RECORD] = extraction_record(extraction)
@@ -123,13 +123,14 @@ def _stamps(project: Project, captures: list[Capture]) -> dict[str, bytes]:
     return contents
 
 
-def _custody(project: Project, captures: list[Capture], leads: list[Dossier], more: set[str]) -> dict[str, bytes]:
+def _custody(project: Project, captures: list[Capture], leads: list[Dossier], what: str, more: set[str]) -> dict[str, bytes]:
     """Rows of the chain about these captures, leads, runs, and `more`; a row is a file of its own, its digest the row's."""
     lead_ids = {d.lead_id for d in leads}
     decisions = {d.decision_id for d in project.decisions.all() if d.lead_id in lead_ids}
     runs = {c.run_id for c in captures}
     stamped = {f"{s.run_id} {s.tsa}" for s in project.stamps.all() if s.run_id in runs}
-    items = {*more, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
+    steps = {f"{what} #{row.version}" for row in project.cases.history(what)}
+    items = {what, *steps, *more, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
     rows: list[CustodyRow] = list(project.custody.rows(tuple(sorted(items))))
     contents = {f"custody/{r.seq:08d}.json": r.canonical().encode() for r in rows}
     digests = "".join(f"{r.digest}  {r.seq:08d}.json\n" for r in rows)

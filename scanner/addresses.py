@@ -15,6 +15,8 @@ _LABEL = re.compile(
 )
 _STOP = re.compile(
     r"[\n。;；|｜<>★◆●]|[\s\0]{3,}|[\s\0(（,，、/]*(?:(?:联系|咨询|报名|招生|服务)?(?:电话|热线|邮编|邮政编码|手机|qq|微信|联系人|传真|邮箱|e-?mail|tel|网址|版权|copyright|icp|乘车|公交|备案)"
+    r"|\s+[1-9][.、)]?(?=[\u4e00-\u9fff]{2,8}[省市区])"
+    r"|[\s\0,，、/]+[\u4e00-\u9fff]{1,4}(?:电话|热线|邮编|手机)"
     r"|站长|信箱|乘|(?:[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇陕甘青蒙藏宁新])icp)"
 )
 _MARK = re.compile(r"[路街道巷弄村镇乡区园层楼室座栋幢厦场城苑]|\d+号|大道|广场|中心|校区|市")
@@ -28,7 +30,10 @@ _LINE = re.compile(
     r"[\u4e00-\u9fff]{2,24}(?:大厦|广场|中心|大楼|写字楼|园|路|街|大道)[\u4e00-\u9fff]{0,4}[a-z]?座?[0-9a-z-]{1,6}[号楼室层座]?"
     r"(?:\d*号?楼?\d{1,5}室?)?"
 )
-_DETAIL = re.compile(r"\d+[a-z]?(?:号|楼|室|层|座|栋|幢)|[a-z]座|路|街")
+_DETAIL = re.compile(r"\d+[a-z]?(?:号|楼|室|层|座|栋|幢)|[a-z][座楼栋]|路|街")
+_LISTED = re.compile(r"[ \0,.、:]*[1-9][.、)]?[\u4e00-\u9fff]{2,8}[省市区]")  # the first of several, counted
+_ASIDE = re.compile(r"\([^()]*\)?$")  # at the end of an address that comes to a house: how to find it, what it is for
+_HOUSE = re.compile(r"[\d一二三四五六七八九十][a-z]?(?:号(?!线)|楼|室|层)|[楼层厅]$")
 _WHOLE = re.compile(r".*(?:\d[0-9a-z-]*(?:号楼|号院|号|室|层|楼|座|栋|幢|单元|房间|房)|[一二三四五六七八九十]+[层楼])")
 _LEAD_IN = re.compile(r"位于|地址|坐落于|设在|前往|来到|[在至到是]")
 _LONGEST, _MOST = 80, 300
@@ -74,7 +79,8 @@ def _heads_of_lines(text: str) -> Iterator[tuple[int, int]]:
     """Lines that begin with province, city and district and come to a building, a floor or a room."""
     for city in _CITY.finditer(text):
         before = text[max(0, city.start() - _HEAD) : city.start()]
-        start = city.start() - len(before) + max((m.end() for m in _GAP.finditer(before)), default=0)
+        signs = (*_GAP.finditer(before), *_LEAD_IN.finditer(before))
+        start = city.start() - len(before) + max((m.end() for m in signs), default=0)
         line = _LINE.match(text, start)
         if line:
             stop = _STOP.search(text, start, line.end())
@@ -96,9 +102,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
             break
         head += clause
     whole = _WHOLE.match(head)
-    if whole and len(head) - whole.end() > 4 and not _MARK.search(head[whole.end() :]) and "(" not in head[whole.end() :]:
+    if whole and len(head) - whole.end() > 3 and not _MARK.search(head[whole.end() :]) and "(" not in head[whole.end() :]:
         head = head[: whole.end()]
-    lead = len(head) - len(head.lstrip(" \0,.、:"))
+    if (aside := _ASIDE.search(head)) and _HOUSE.search(head[: aside.start()]) and not _HOUSE.search(aside[0]):
+        head = head[: aside.start()]
+    lead = len(head) - len(head.lstrip(" \0,.、:123456789")) if _LISTED.match(head) else len(head) - len(head.lstrip(" \0,.、:"))
     return start + lead, start + len(head.rstrip(" \0,.、:-"))
 
 

@@ -17,8 +17,8 @@ from scanner.variants import Term, slot
 
 Numbers: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 Flags: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+Int32s: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.int32]]"
 PAIR = 18  # bits of one character in a pair's number: squeezed text holds no code above
-_LOW = 0x7FF  # the bitmap looks at the low bits of both characters
 _NONE: Numbers = np.empty(0, dtype=np.int64)
 
 
@@ -71,12 +71,16 @@ class AnchorTable:
     def __init__(self, words: Sequence[Keys]) -> None:
         numbers = np.repeat(np.arange(len(words)), [len(keys.pairs) for keys in words])
         pairs = np.concatenate([_NONE, *(keys.pairs for keys in words)])
-        order = np.lexsort((numbers, pairs))
-        self._words: Numbers = numbers[order]
-        self._pairs, begins = np.unique(pairs[order], return_index=True)
-        self._begins: Numbers = np.append(begins, len(pairs))
-        self._may: Flags = np.zeros((_LOW + 1) ** 2, dtype=np.bool_)
-        self._may[_place(self._pairs >> PAIR, self._pairs & ((1 << PAIR) - 1))] = True
+        chars = np.unique(np.concatenate([pairs >> PAIR, pairs & ((1 << PAIR) - 1)]))
+        self._ids = np.zeros(1 << PAIR, dtype=np.int32)
+        self._ids[chars] = np.arange(1, len(chars) + 1)
+        self._shift = len(chars).bit_length()
+        known = self._ids[pairs >> PAIR] << self._shift | self._ids[pairs & ((1 << PAIR) - 1)]
+        order = np.lexsort((numbers, known))
+        self._words = numbers[order].astype(np.int32)
+        self._pairs, begins = np.unique(known[order], return_index=True)
+        self._begins = np.append(begins, len(pairs)).astype(np.int32)
+        self._bits = _as_bits(self._pairs, 2 * self._shift)
         self._longer: dict[str, list[int]] = {}
         for number, keys in enumerate(words):
             for key in keys.others:
@@ -84,16 +88,17 @@ class AnchorTable:
         self._owners = list(self._longer.values())
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(self._longer)) if self._longer else None
 
-    def by_pairs(self, left: Numbers, right: Numbers) -> tuple[Numbers, Numbers]:
-        """Which of the neighbours left[i], right[i] begin words: their places i, and beside each the word's number."""
-        places = np.flatnonzero(self._may[_place(left, right)])
-        pairs = left[places] << PAIR | right[places]
-        found = np.minimum(np.searchsorted(self._pairs, pairs), max(0, len(self._pairs) - 1))
-        known = self._pairs[found] == pairs if len(self._pairs) else np.zeros(len(pairs), dtype=np.bool_)
-        places, found = places[known], found[known]
-        counts = self._begins[found + 1] - self._begins[found]
+    def by_pairs(self, codes: Numbers, among: "Numbers | None" = None) -> tuple[Numbers, Numbers]:
+        """Which neighbours codes[i], codes[i + 1] begin words (only `among` these i): their places, and beside each the word."""
+        ids = self._ids[codes]
+        pairs = (ids[:-1] << self._shift | ids[1:]) if among is None else (ids[among] << self._shift | ids[among + 1])
+        places = np.flatnonzero(self._bits[pairs >> 3] >> (pairs & 7).astype(np.uint8) & 1)
+        found = np.searchsorted(self._pairs, pairs[places])
+        begins = self._begins[found]
+        counts = (self._begins[found + 1] - begins).astype(np.int64)
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        return np.repeat(places, counts), self._words[np.repeat(self._begins[found], counts) + within]
+        words = self._words[np.repeat(begins, counts) + within].astype(np.int64)
+        return np.repeat(places if among is None else among[places], counts), words
 
     def by_longer(self, squeezed: str) -> tuple[Numbers, Numbers]:
         """The places where keys of other lengths stand, and beside each the word's number."""
@@ -150,5 +155,10 @@ def _keys(pairs: Sequence[Numbers], others: Iterable[set[str]]) -> Keys:
     return Keys(found, tuple(sorted(key for key in every if len(key) != 2 and key)))
 
 
-def _place(left: Numbers, right: Numbers) -> Numbers:
-    return (left & _LOW) << 11 | right & _LOW
+def _as_bits(numbers: Int32s, width: int) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+    """A bit for each number below 2 ** width, set for these (sorted): to ask for a whole page takes little memory to look at."""
+    bits = np.zeros((1 << width) + 7 >> 3, dtype=np.uint8)
+    places, begins = np.unique(numbers >> 3, return_index=True)
+    if len(places):
+        bits[places] = np.bitwise_or.reduceat((1 << (numbers & 7)).astype(np.uint8), begins)
+    return bits

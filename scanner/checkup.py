@@ -21,9 +21,11 @@ def rule_checks(wordlists: Path) -> Iterator[Check]:
 
 def list_checks(project: Project) -> Iterator[Check]:
     """The lists of institutions, with the date of the newest."""
-    snapshots = project.registries.snapshots()
+    withdrawn = project.list_marks.withdrawn()
+    snapshots = [s for s in project.registries.snapshots() if s.snapshot_id not in withdrawn]
+    more = f"；另有 {len(withdrawn)} 份已撤回，不用" if withdrawn else ""
     if not snapshots:
-        yield Check("机构名单", State.LOOK, "还没有导入，无法核对机构", "请用 xunzheng registry import 导入公布的名单")
+        yield Check("机构名单", State.LOOK, f"没有可用的名单，无法核对机构{more}", "请用 xunzheng registry import 导入公布的名单")
         return
     newest = max(s.published for s in snapshots)
-    yield Check("机构名单", State.GOOD, f"{len(snapshots)} 份，最近的公布于 {newest}")
+    yield Check("机构名单", State.GOOD, f"{len(snapshots)} 份，最近的公布于 {newest}{more}")

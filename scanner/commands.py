@@ -84,7 +84,9 @@ def _keep_when_agreed(project: "Project", read: "ReadList", *, preview: bool, ye
     if as_json:
         say_json(preview_fields(read, done))
     elif done:
-        what = "已导入" if done.new else "早已导入过，没有变化"
+        gone = done.snapshot.snapshot_id in project.list_marks.withdrawn()
+        still = "早已导入过，后来撤回了，要用请运行 xunzheng registry restore" if gone else "早已导入过，没有变化"
+        what = "已导入" if done.new else still
         say(f"《{done.snapshot.title}》{done.snapshot.rows} 行{what}（编号 {done.snapshot.snapshot_id}）。")
         if done.new:
             rejudge_and_say(project)
@@ -95,12 +97,15 @@ def _keep_when_agreed(project: "Project", read: "ReadList", *, preview: bool, ye
 
 @command(registry_app, "list")
 def registry_list(folder: Here = HERE, as_json: Json = False) -> None:
-    """列出已导入的名单。"""
+    """列出已导入的名单，撤回的也在内。"""
     from evidence.project import open_project
     from scanner.list_preview import snapshot_line
 
-    snapshots = open_project(folder).registries.snapshots()
-    return say_json([asdict(s) for s in snapshots]) if as_json else say_all(map(snapshot_line, snapshots))
+    project = open_project(folder)
+    snapshots, withdrawn = project.registries.snapshots(), project.list_marks.withdrawn()
+    if as_json:
+        return say_json([asdict(s) | {"withdrawn": s.snapshot_id in withdrawn} for s in snapshots])
+    return say_all(snapshot_line(s, withdrawn.get(s.snapshot_id)) for s in snapshots)
 
 
 @command(registry_app, "columns")

@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from evidence.leads import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One run of text that reads as one: a block of the page, an attribute, a title. Offsets count characters.
 
     `place` tells where it stands when it is asked, which few are: making out the place of every block takes longer than
@@ -26,7 +25,7 @@ class Segment:
         return self.place()
 
 
-Run: TypeAlias = tuple[str, Kind, Callable[[], str]]  # what a segment is made of
+Run: TypeAlias = tuple[str, Kind, Callable[[], str]]  # a segment, or what one is made of
 
 
 @dataclass(frozen=True)

@@ -38,9 +38,9 @@ class Figures:
 
 def evaluate(folder: Path, scanner: Scanner) -> list[Figures]:
     """The figures of every set found in a folder. Raises InputError when there is none."""
-    sets = [(name, measure) for name, measure in _SETS.items() if (folder / name).exists()]
+    sets = [(name, measure) for name, measure in SETS.items() if (folder / name).exists()]
     if not sets:
-        raise InputError("这里没有评测数据", place=str(folder), mend=f"请指向放着 {'、'.join(_SETS)} 之一的目录")
+        raise InputError("这里没有评测数据", place=str(folder), mend=f"请指向放着 {'、'.join(SETS)} 之一的目录")
     return [one for name, measure in sets for one in measure(folder / name, scanner)]
 
 
@@ -50,8 +50,9 @@ def figure_lines(figures: Sequence[Figures]) -> Iterator[str]:
         yield f"{one.name}　{_line(one.values)}"
         yield from (f"　　{name}　{right}/{count}" for name, (right, count) in one.classes.items())
         yield from (f"不达标：{sentence}" for sentence in one.failed)
-    yield "对照：同类工具在没见过的句子上"
-    yield from (f"　　{name}　{_line(values)}" for name, values in peers())
+    if any("innocent_flagged" in one.values for one in figures):
+        yield "对照：同类工具在没见过的句子上"
+        yield from (f"　　{name}　{_line(values)}" for name, values in peers())
 
 
 def _line(values: Mapping[str, float]) -> str:
@@ -68,10 +69,15 @@ def sentences(path: Path, scanner: Scanner) -> list[Figures]:
     judged: list[_Judged] = []
     with path.open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
-            text = _ESCAPE.sub(lambda m: _SIGNS.get(m[1]) or chr(int(m[1][1:], 16)), row["sentence"])
-            found, wanted = any(x.confidence >= 1 for x in _scan(scanner, path.name, text).leads), row["should_hit"] == "yes"
-            judged.append(_Judged(_held_back(path.stem, row["id"]), row["category"], wanted, found))
+            scan = _scan(scanner, path.name, unescaped(row["sentence"]))
+            found, wanted = any(x.confidence >= 1 for x in scan.leads), row["should_hit"] == "yes"
+            judged.append(_Judged(held_back(path.stem, row["id"]), row["category"], wanted, found))
     return _whole_and_held_back(path.stem, judged, _sentence_figures)
+
+
+def unescaped(text: str) -> str:
+    """A sentence of a set as it is shown: \\n, \\t, \\uXXXX and \\\\ undone."""
+    return _ESCAPE.sub(lambda m: _SIGNS.get(m[1]) or chr(int(m[1][1:], 16)), text)
 
 
 def _sentence_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
@@ -95,7 +101,7 @@ def pages(path: Path, scanner: Scanner) -> list[Figures]:
         wanted = row["violation"] == "yes"
         found = _quotes(scan, [v["quote"] for v in row["violations"]]) if wanted else any(x.confidence >= 2 for x in scan.leads)
         category = "violation" if wanted else f"clean:{row['page_kind']}"
-        judged.append(_Judged(_held_back(path.stem, row["id"]), category, wanted, found))
+        judged.append(_Judged(held_back(path.stem, row["id"]), category, wanted, found))
     return _whole_and_held_back(path.stem, judged, _page_figures)
 
 
@@ -107,13 +113,13 @@ def page_files(path: Path, scanner: Scanner) -> list[Figures]:
         wanted = row["violation"]
         found = _quotes(scan, [v["quote"] for v in row["found"]]) if wanted else any(x.confidence >= 2 for x in scan.leads)
         category = "violation" if wanted else f"clean:{row['page_kind']}"
-        judged.append(_Judged(_held_back("unseen", row["file"]), category, wanted, found))
+        judged.append(_Judged(held_back("unseen", row["file"]), category, wanted, found))
     return _whole_and_held_back("unseen_pages", judged, _page_figures)
 
 
 def _whole_and_held_back(name: str, judged: Sequence["_Judged"], figures: "_Measure") -> list[Figures]:
-    held_back = [one for one in judged if one.held_back]
-    return [figures(name, judged), *([figures(f"{name}{HELD_BACK}", held_back)] if held_back else [])]
+    unseen = [one for one in judged if one.held_back]
+    return [figures(name, judged), *([figures(f"{name}{HELD_BACK}", unseen)] if unseen else [])]
 
 
 def _page_figures(name: str, judged: Sequence["_Judged"]) -> Figures:
@@ -135,9 +141,11 @@ class _Judged:
     found: bool
 
 
-def _held_back(name: str, text_id: object) -> bool:
-    """Each set says in its own README which of its texts are not to be looked at: a third of the older, half of the newer."""
+def held_back(name: str, text_id: object) -> bool:
+    """Whether a text is not to be looked at, as its set's README says: a third of the older, half of the newer."""
     digest = hashlib.sha256(str(text_id).encode())
+    if name in ("second", "pages_second"):
+        return int(digest.hexdigest()[0], 16) % 2 == 1
     return digest.digest()[0] % 2 == 1 if name == "unseen" else int(digest.hexdigest(), 16) % 3 == 0
 
 
@@ -172,4 +180,11 @@ def _figures(name: str, values: dict[str, float], classes: dict[str, tuple[int, 
 
 
 _Measure = Callable[[str, Sequence[_Judged]], Figures]
-_SETS = {"evasion_dev.tsv": sentences, "unseen.tsv": sentences, "pages_dev.jsonl": pages, "pages/labels.toml": page_files}
+SETS = {
+    "evasion_dev.tsv": sentences,
+    "unseen.tsv": sentences,
+    "second.tsv": sentences,
+    "pages_dev.jsonl": pages,
+    "pages_second.jsonl": pages,
+    "pages/labels.toml": page_files,
+}

@@ -44,7 +44,7 @@ class Judge:
         variant = match.variant
         place = place_of(folded, variant.start, variant.end)
         return (
-            self._no_word(match, folded)
+            self._no_word(match, folded, place)
             or self._too_thin(nature, match, folded, place)
             or claim_of(nature, place, match.term, context, disguised=_deliberate(variant) and variant.kept > 0)
         )
@@ -70,7 +70,7 @@ class Judge:
             return Usage(Use.NOT_A_WORD, "只是读音相近，附近没有考试或证书")
         return None
 
-    def _no_word(self, match: Match, folded: str) -> Usage | None:
+    def _no_word(self, match: Match, folded: str, place: Place) -> Usage | None:
         variant = match.variant
         if all(w in (Written.LITERAL, Written.SHAPE, Written.SPLIT) for w in variant.written):
             gaps = any(g.strip("\0") for g in variant.gaps)
@@ -81,7 +81,6 @@ class Judge:
                 token = self._boundary.crossed_by(folded, variant.start, variant.end, match.term, gaps)
                 if token:
                     return Usage(Use.NOT_A_WORD, f"是“{token}”等词的一部分，不是“{match.term}”")
-        place = place_of(folded, variant.start, variant.end)
         if match.term.endswith("过") and len(match.term) == 2 and not any(variant.gaps) and _ASPECT.match(place.right):
             return Usage(Use.NOT_A_WORD, f"“过”在这里与后文“{place.right[:3]}”连读")
         if match.term in _COMPLETED and not any(variant.gaps) and variant.kept == 2 and (verb := as_a_verb(place)):
@@ -103,6 +102,13 @@ class Judge:
         sounds = {w for w in variant.written if w != Written.LITERAL}
         if not noun:
             return Usage(Use.NOT_A_WORD, "只是读音、字母相近，附近没有考试或证书")
+        if (
+            nature == Nature.AUTHORITY
+            and sounds == {Written.HOMOPHONE}
+            and variant.kept
+            and place.left.endswith(("考试", "科目", "考"))
+        ):
+            return Usage(Use.NOT_A_WORD, "说的是考试全都过了")
         if nature == Nature.AUTHORITY and sounds == {Written.SHAPE} and not _lends(place):
             return Usage(Use.NOT_A_WORD, "只是字形相近，没有用在证书、考试上")
         if sounds <= {Written.HOMOPHONE, Written.SHAPE} and len(match.term) == 2:

@@ -1,9 +1,11 @@
 """What an import shows before it writes: how each table was read, counts, the first rows, and every row that is in doubt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
+from evidence.clock import beijing
+from evidence.list_marks import ListMark
 from evidence.registries import FIELD_TITLES, Institution, Snapshot
 from scanner.lists import ImportedList, ReadList, source_key
 from scanner.published.taker import Fate
@@ -26,7 +28,7 @@ def preview_lines(read: ReadList) -> Iterator[str]:
     for table in published.tables:
         head = f"表头在第 {table.header} 行，" if table.header else ""
         yield f"{table.place.strip() or '名单'}：{head}{table.rows} 行；" + "，".join(
-            h if FIELD_TITLES[f] == h else f"{FIELD_TITLES[f]}＝{_flat(h)}" for f, h in table.headings.items()
+            h if FIELD_TITLES[f] == h else f"{_meaning(table.headings, f)}＝{_flat(h)}" for f, h in table.headings.items()
         )
         if table.unused:
             yield f"　　没有用到的列：{'、'.join(map(_flat, table.unused))}"
@@ -53,8 +55,14 @@ def preview_fields(read: ReadList, done: ImportedList | None) -> dict[str, Any]:
     }
 
 
-def snapshot_line(snapshot: Snapshot) -> str:
-    """One list on one line."""
+def _meaning(headings: Mapping[str, str], field: str) -> str:
+    """What a column is read as; one of validity that has no other beside it may hold both days."""
+    alone = field == "valid_to" and "valid_from" not in headings
+    return "有效期" if alone else FIELD_TITLES[field]
+
+
+def snapshot_line(snapshot: Snapshot, mark: ListMark | None = None) -> str:
+    """One list on one line; `mark` where it is withdrawn."""
     parts = (
         snapshot.snapshot_id,
         snapshot.published,
@@ -66,6 +74,7 @@ def snapshot_line(snapshot: Snapshot) -> str:
         snapshot.document,
         f"有效期 {snapshot.valid_from or '…'} 至 {snapshot.valid_to or '…'}" if snapshot.valid_from or snapshot.valid_to else "",
         f"原件 {snapshot.file_name}（SHA-256 {snapshot.file_sha256[:12]}…）",
+        f"【已撤回】{beijing(mark.marked_at)} 由 {mark.reviewer} 撤回：{mark.reason}" if mark else "",
     )
     return "　".join(filter(None, parts))
 
@@ -80,8 +89,12 @@ def _named(read: ReadList, fate: Fate, most: int | None) -> Iterator[str]:
 
 
 def _institution(one: Institution) -> str:
-    shown = (one.uscc, one.licence, one.region, one.occupations, one.level, one.valid_to, one.status)
+    shown = (one.uscc, one.licence, one.region, one.occupations, one.level, _validity(one), one.status)
     return "　".join([one.name, *(s if len(s) <= 24 else s[:23] + "…" for s in shown if s)])
+
+
+def _validity(one: Institution) -> str:
+    return f"{one.valid_from} 至 {one.valid_to or '…'}" if one.valid_from else one.valid_to
 
 
 def _flat(text: str) -> str:

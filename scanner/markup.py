@@ -7,7 +7,7 @@ whose traversal is a C parser's; every page of a crawl goes this way, so a leaf 
 import re
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -37,9 +37,13 @@ _HIDDEN = re.compile(
 )
 _TEMPLATE = re.compile(r"</?template[^>]*>", re.I)
 _UNSTYLED = Written()
+_TITLE, _HEADING, _BODY, _HIDES = Kind.TITLE, Kind.HEADING, Kind.BODY, Kind.HIDDEN  # looked up for every element of every page
+_ALTERNATIVE, _ATTRIBUTE = Kind.ALT, Kind.ATTRIBUTE
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_CONTACT = re.compile(r"^(?:tel|sms|mailto|weixin|mqqwpa|tencent):|[?&]uin=\d", re.I)
+_CALLS = re.compile(r"(?:tel|sms|mailto|weixin|mqqwpa|tencent):", re.I)
+_CHATS = re.compile(r"[?&](?:uin|serial|uniscid|creditcode)=\d", re.I)
 _ROWED = frozenset((Kind.BODY, Kind.HEADING, Kind.LINK))
+_LONG = 200  # characters of a style that are not worth remembering
 
 
 class _Block:
@@ -96,42 +100,52 @@ class _Walker:
         self.title = ""
 
     def walk(self, root: LexborNode) -> None:
-        waiting: list[tuple[LexborNode | None, _Block, bool, str]] = []
-        block, hidden = _Block("html", Kind.BODY), False
-        node: LexborNode | None = root
-        while node is not None or waiting:
-            if node is None:
-                node, outer, hidden, after = waiting.pop()
-                if after:
-                    block.parts.append(after)
-                if outer is not block:
-                    self._flush(block)
-                    block = outer
-                continue
-            following, tag = node.next, node.tag or "-"
+        waiting: list[tuple[_Block, bool, str, bool]] = []  # for each open element what goes on behind it
+        block, hidden, passed = _Block("html", Kind.BODY), False, 0
+        nodes = root.traverse(include_text=True)
+        for node in nodes:
+            tag = node.tag or "-"
             role = _ROLES.get(tag, _INLINE)
-            if role == _TEXT:
+            ended = node.next is None
+            if passed or role == _SKIP:
+                if not passed:
+                    self._embedded(node, tag, block)
+                if node.child is not None:
+                    waiting.append((block, hidden, "", ended))
+                    passed = passed or len(waiting)
+                    continue
+            elif role == _TEXT:
                 block.parts.append(node.text_content or "")
-            elif role == _SKIP:
-                self._embedded(node, tag, block)
-            elif (entered := self._element(node, tag, role, block, hidden)) is not None:
-                child, inner, inner_hidden, after = entered
-                waiting.append((following, block, hidden, after))
-                following, block, hidden = child, inner, inner_hidden
-            node = following
+            elif (entered := self._element(node, tag, role, block, hidden, nodes)) is not None:
+                waiting.append((block, hidden, entered[2], ended))
+                block, hidden, _ = entered
+                continue
+            while ended and waiting:
+                block, hidden, ended = self._left(block, *waiting.pop())
+            passed = passed if passed <= len(waiting) else 0
+        while waiting:  # something stands behind the root
+            block, hidden, _ = self._left(block, *waiting.pop())
         self._flush(block)
 
+    def _left(self, block: _Block, outer: _Block, hidden: bool, after: str, ended: bool) -> tuple[_Block, bool, bool]:
+        """Leave an element: its block ends unless it is the outer one."""
+        if after:
+            block.parts.append(after)
+        if outer is not block:
+            self._flush(block)
+        return outer, hidden, ended
+
     def _element(
-        self, node: LexborNode, tag: str, role: int, block: _Block, hidden: bool
-    ) -> tuple[LexborNode, _Block, bool, str] | None:
-        """Read an element; its first child with the block, the hiddenness and the text behind it, when it must be entered."""
+        self, node: LexborNode, tag: str, role: int, block: _Block, hidden: bool, nodes: Iterator[LexborNode]
+    ) -> tuple[_Block, bool, str] | None:
+        """Read an element; the block, the hiddenness and the text behind what it holds when that is to be read next."""
         inner_hidden = hidden
         if attributes := node.attributes:
             inner_hidden = self._attributes(attributes, tag, block) or hidden
         styled = self._styled.get(node.mem_id, _UNSTYLED) if self._styled else _UNSTYLED
         if tag == "br":
             block.parts.append("\n")
-        if role == _BLOCK:
+        if role == _BLOCK and block.parts:
             self._flush(block)
         child = node.child
         if child is None:
@@ -140,6 +154,7 @@ class _Walker:
             return None
         apart = role != _INLINE or inner_hidden is not hidden
         if styled is _UNSTYLED and child.next is None and child.tag == "-text":
+            next(nodes)
             if apart:
                 self._add(child.text_content or "", _Block(tag, _kind(tag, block, inner_hidden), node, block))
             else:
@@ -149,7 +164,7 @@ class _Walker:
             block = _Block(tag, _kind(tag, block, inner_hidden), node, block)
         if styled.before:
             block.parts.append(styled.before)
-        return child, block, inner_hidden, styled.after
+        return block, inner_hidden, styled.after
 
     def _flush(self, block: _Block) -> None:
         if block.parts:
@@ -159,7 +174,7 @@ class _Walker:
     def _add(self, text: str, block: _Block) -> None:
         if not text or text.isspace():
             return
-        if block.kind is Kind.TITLE and not self.title:
+        if block.kind is _TITLE and not self.title:
             self.title = re.sub(r"\s+", " ", text).strip()[:200]
         self.runs.append((text, block.kind, block.path))
 
@@ -183,7 +198,7 @@ class _Walker:
             if name in _UNREAD:
                 continue
             if name == "style":
-                hidden = hidden or bool(value and _HIDDEN.search(value))
+                hidden = hidden or bool(value and _hides(value))
             elif name == "hidden":
                 hidden = True
             elif value and len(value) >= 2:
@@ -196,22 +211,22 @@ class _Walker:
                 (text, kind, partial(within, block.path, " > iframe")) for text, kind, _ in html_runs(value, inner=True)[1]
             )
         elif name in _ALT:
-            self.runs.append((value, Kind.ALT, partial(within, block.path, f" > {tag}[{name}]")))
+            self.runs.append((value, _ALTERNATIVE, partial(_named, block, tag, name)))
         elif tag == "meta" and name == "content":
             label = (attributes.get("name") or attributes.get("property") or "").lower()
             if label in _META:
                 self.runs.append((value, Kind.META, partial(str, f"meta[{label}]")))
         elif (name in _VALUES and tag != "meta") or (name.startswith("data-") and _CJK.search(value)):
-            self.runs.append((value, Kind.ATTRIBUTE, partial(within, block.path, f" > {tag}[{name}]")))
+            self.runs.append((value, _ATTRIBUTE, partial(_named, block, tag, name)))
         elif name == "src" and tag == "img":
             stem = urllib.parse.unquote(value.rsplit("/", 1)[-1]).rsplit(".", 1)[0]
             if not value.startswith("data:") and 2 <= len(stem) <= 120:
                 shown = stem.replace("_", " ").replace("-", " ")
-                self.runs.append((shown, Kind.ATTRIBUTE, partial(within, block.path, " > img[src]")))
-        elif name == "href" and _CONTACT.search(value):  # who is behind a page stands in its call and chat links, too
-            self.runs.append((value, Kind.ATTRIBUTE, partial(within, block.path, f" > {tag}[href]")))
+                self.runs.append((shown, _ATTRIBUTE, partial(_named, block, tag, name)))
+        elif name == "href" and (_CALLS.match(value) or ("=" in value and _CHATS.search(value))):  # who is behind a page
+            self.runs.append((value, _ATTRIBUTE, partial(_named, block, tag, name)))
         elif name == "href" and "%" in value and _CJK.search(shown := urllib.parse.unquote(value, errors="replace")):
-            self.runs.append((shown, Kind.ATTRIBUTE, partial(within, block.path, f" > {tag}[href]")))
+            self.runs.append((shown, _ATTRIBUTE, partial(_named, block, tag, name)))
 
 
 def _rows(runs: Sequence[Run]) -> Iterator[Run]:
@@ -230,11 +245,26 @@ def _rows(runs: Sequence[Run]) -> Iterator[Run]:
         last = number
 
 
+def _named(block: _Block, tag: str, name: str) -> str:
+    """The place of an attribute of an element in a block."""
+    return f"{block.path()} > {tag}[{name}]"
+
+
+def _hides(style: str) -> bool:
+    """Whether a style hides its element; a page says the same style again and again."""
+    return _says_hidden(style) if len(style) <= _LONG else _HIDDEN.search(style) is not None
+
+
+@lru_cache(4096)
+def _says_hidden(style: str) -> bool:
+    return _HIDDEN.search(style) is not None
+
+
 def _kind(tag: str, outer: _Block, hidden: bool) -> Kind:
     if hidden:
-        return Kind.HIDDEN
+        return _HIDES
     if tag == "title":
-        return Kind.TITLE if outer.tag in ("html", "head") else Kind.ALT  # pictures have titles, too
+        return _TITLE if outer.tag in ("html", "head") else _ALTERNATIVE  # pictures have titles, too
     if tag in _HEADINGS:
-        return Kind.HEADING
-    return outer.kind if outer.kind is Kind.HEADING or outer.kind is Kind.HIDDEN else Kind.BODY
+        return _HEADING
+    return outer.kind if outer.kind is _HEADING or outer.kind is _HIDES else _BODY

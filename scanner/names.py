@@ -7,7 +7,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from scanner.fold import HIDDEN, fold
 FOLDER = Path(__file__).resolve().parent.parent / "wordlists" / "registry"
 _DROP = re.compile(r"[\s·•.．,，、'\"“”()（）\[\]【】《》<>_-]+")
 _OF_PROVINCE = re.compile(r"(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
-_OF_CITY = re.compile(r"(?:市|地区|盟|(?:[\u4e00-\u9fff]+族)?自治州)$")
+_PEOPLES = "(?:(?:土家|布依|哈尼|傈僳|景颇|朝鲜|蒙古|哈萨克|柯尔克孜|[藏苗彝羌傣白壮侗回])族?)+"
+_OF_CITY = re.compile(rf"(?:市|地区|盟|{_PEOPLES}自治州)$")
 _OF_COUNTY = re.compile(r"(?:市|县|区|旗|(?:[\u4e00-\u9fff]+族)?自治[县旗])$")
 _LONGEST = 80  # characters of a name that are looked at
 
@@ -48,6 +49,7 @@ def plain(name: str) -> str:
     return _DROP.sub("", fold(name).replace(HIDDEN, ""))
 
 
+@lru_cache(maxsize=4096)
 def parts_of(name: str) -> NameParts:
     """A plain name (see `plain`) taken apart."""
     name = name[:_LONGEST]
@@ -61,9 +63,28 @@ def parts_of(name: str) -> NameParts:
     return NameParts(_short(places), own, shape, branch)
 
 
+def places_in(text: str) -> frozenset[str]:
+    """The places an address or a district begins with, without 省, 市, 县."""
+    match = _regions().match(f"{plain(text)}---")
+    return _short([place for place in match.groups() if place]) if match else frozenset()
+
+
+@cache
+def short_divisions() -> frozenset[str]:
+    """Provinces and prefectures without 省, 市, 自治州."""
+    table = words("divisions.toml")
+    provinces = (_shortened(_OF_PROVINCE, name) for name in table["provinces"])
+    return frozenset((*provinces, *(_shortened(_OF_CITY, name) for name in table["cities"])))
+
+
 def has_own_name(parts: NameParts) -> bool:
     """Whether a name has words of its own besides its trade: without them only the region tells it from others."""
-    return len(_generic().sub("", parts.own)) >= 2
+    return len(own_words(parts)) >= 2
+
+
+def own_words(parts: NameParts) -> str:
+    """What of a name is its own: no place, trade or form."""
+    return _generic().sub("", parts.own)
 
 
 def principal_name(name: str) -> str:
@@ -95,7 +116,7 @@ def _regions() -> re.Pattern[str]:
     """A province, a prefecture and a county at the beginning, each optional; short counties only after another place."""
     table = words("divisions.toml")
     provinces = _long_or_short(table["provinces"], _OF_PROVINCE)
-    cities = _long_or_short(table["cities"], _OF_CITY)
+    cities = _long_or_short([*table["cities"], *_prefectures()], _OF_CITY)
     counties = _either(table["counties"])
     long_counties = _either(c for c in table["counties"] if len(c) >= 3)
     after = rf"(?:({provinces})({cities})?|({cities}))({counties})?"
@@ -121,8 +142,15 @@ def _one_spelling(form: str) -> str:
     return form
 
 
+@cache
+def _prefectures() -> dict[str, str]:
+    """恩施州 is 恩施土家族苗族自治州, and for short 恩施."""
+    short = [_shortened(_OF_CITY, name) for name in words("divisions.toml")["cities"] if name.endswith("自治州")]
+    return {f"{name}州": name for name in short}
+
+
 def _short(places: list[str]) -> frozenset[str]:
-    return frozenset(_shortened(_ANY, place) for place in places)
+    return frozenset(_prefectures().get(place) or _shortened(_ANY, place) for place in places)
 
 
 _ANY = re.compile(f"{_OF_PROVINCE.pattern}|{_OF_CITY.pattern}|{_OF_COUNTY.pattern}")

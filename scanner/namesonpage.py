@@ -9,7 +9,7 @@ from functools import cache
 import daachorse
 
 from evidence.leads import Kind
-from evidence.subjects import About, PartyRole
+from evidence.subjects import NOT_OWN, About, PartyRole
 from scanner.namegrammar import Part, holds_a_form, names_in, region_length
 from scanner.pagetext import Found, PageText
 from scanner.roles import BETWEEN, Standing, heads_an_owners_line, standing, standing_before
@@ -76,13 +76,19 @@ def _in_run(page: PageText, offset: int, run: str) -> Iterator[Found]:
         if not holds_a_form(text):
             continue
         at = offset + start
-        label = standing_before(page.text, at) or heads_an_owners_line(page.text, at, at + len(text))
+        label = standing_before(page.text, at) or heads_an_owners_line(page, at, at + len(text))
         plain = names_in(text, labelled=False)
         parts = names_in(text, labelled=True) if label else plain
         for part in parts:
             if part.start == 0 or part in plain:
-                found = _found(page, at, text, part, label if part.start == 0 else None)
+                found = _found(page, at, text, part, label if part.start == 0 else _anothers(page, at + part.start))
                 yield from (found,) if found else ()
+
+
+def _anothers(page: PageText, at: int) -> Standing | None:
+    """What a label right before a name within a run says, where it names another party (由合作支付机构…)."""
+    label = standing_before(page.text, at)
+    return label if label and label.role in NOT_OWN else None
 
 
 def _cut(run: str) -> Iterator[tuple[int, str]]:

@@ -5,11 +5,12 @@ Every offset leads back to the run it stands in; the folded text has the length 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate
 
 from evidence.leads import Kind
 from evidence.subjects import About, PartyRole
-from scanner.document import Segment
+from scanner.document import Run, Segment
 from scanner.fold import HIDDEN, fold
 
 _MOST = 300_000  # characters of a page read for who is behind it: its beginning and its end
@@ -31,30 +32,29 @@ class Found:
 class PageText:
     """The runs of a page joined by line ends: `shown` as written, `text` folded (lower case, half width, simplified)."""
 
-    def __init__(self, segments: Sequence[Segment]) -> None:
-        kept = _ends(segments)
-        self._segments = kept
-        self.shown = "\n".join([s.text for s in kept])
+    def __init__(self, segments: Sequence[Run]) -> None:
+        self._runs = _ends(segments)
+        self.shown = "\n".join([text for text, _, _ in self._runs])
         self.text = fold(self.shown)
         self._starts: list[int] = []
 
     def segment_at(self, offset: int) -> Segment:
         """The run an offset stands in."""
-        return self._segments[self._number(offset)]
+        return Segment(*self._runs[self._number(offset)])
 
     def span_at(self, offset: int) -> tuple[int, int]:
         """The start and end of the run an offset stands in."""
         number = self._number(offset)
         start = self._starts[number]
-        return start, start + len(self._segments[number].text)
+        return start, start + len(self._runs[number][0])
 
     def of_kind(self, kind: Kind) -> Iterator[tuple[int, int]]:
         """The spans of the runs of a kind."""
         at = 0
-        for segment in self._segments:
-            if segment.kind == kind:
-                yield at, at + len(segment.text)
-            at += len(segment.text) + 1
+        for text, its_kind, _ in self._runs:
+            if its_kind == kind:
+                yield at, at + len(text)
+            at += len(text) + 1
 
     def as_shown(self, start: int, end: int) -> str:
         """The text as written, without what cannot be seen."""
@@ -66,22 +66,20 @@ class PageText:
 
     def _number(self, offset: int) -> int:
         if not self._starts:
-            at = 0
-            for segment in self._segments:
-                self._starts.append(at)
-                at += len(segment.text) + 1
+            self._starts += accumulate([len(text) + 1 for text, _, _ in self._runs[:-1]], initial=0)
         return bisect_right(self._starts, offset) - 1
 
 
-def _ends(segments: Sequence[Segment]) -> Sequence[Segment]:
+def _ends(runs: Sequence[Run]) -> Sequence[Run]:
     """The runs; of a page too long the beginning and the end."""
-    length = sum(len(s.text) for s in segments)
+    length = sum([len(text) for text, _, _ in runs])
     if length <= _MOST:
-        return segments
-    kept, at = [], 0
-    for segment in segments:
+        return runs
+    kept: list[Run] = []
+    at = 0
+    for text, kind, place in runs:
         for start, end in ((0, _MOST // 2), (length - _MOST // 2, length)):
-            if text := segment.text[max(0, start - at) : max(0, end - at)]:
-                kept.append(replace(segment, text=text))
-        at += len(segment.text)
+            if part := text[max(0, start - at) : max(0, end - at)]:
+                kept.append((part, kind, place))
+        at += len(text)
     return kept

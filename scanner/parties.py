@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 
 from evidence.answers import Question
 from evidence.captures import Capture
+from evidence.errors import InputError
 from evidence.project import Project
-from evidence.subjects import About, Mention, PartyRole, Subject, together
+from evidence.subjects import NOT_OWN, About, Mention, Subject, together
 from scanner.inputs import party_of
+from scanner.names import places_in
 from scanner.rules import Nature, RuleSet
 from scanner.source import NOBODY
-
-_OTHERS = (PartyRole.SUPPORT, PartyRole.PARTNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ def tasks_for(project: Project, captures: Iterable[Capture]) -> list[Task]:
     """The captures with what is known of their sites by now, so that a second scan says no less than the first."""
     sites: dict[str, Question] = {}
     was_read: dict[str, bool] = {}
+    districts = _districts(project)
     made = []
     for capture in captures:
         party = party_of(capture.final_url)
@@ -38,22 +39,35 @@ def tasks_for(project: Project, captures: Iterable[Capture]) -> list[Task]:
             known = project.subjects.of_party(party)
             sites[party] = site_question(known)
             was_read |= {capture_id: subject.read for capture_id, _, subject in known}
-        made.append(Task(capture, sites[party], was_read.get(capture.capture_id, False)))
+        site = replace(sites[party], places=districts.get(capture.target_id, ()))
+        made.append(Task(capture, site, was_read.get(capture.capture_id, False)))
     return made
+
+
+def _districts(project: Project) -> dict[str, tuple[str, ...]]:
+    """The places each target is watched for. A target file that cannot be read is told where it is needed, not here."""
+    try:
+        return {t.target_id: tuple(sorted(places_in(t.district))) for t in project.targets() if t.district}
+    except InputError:
+        return {}
 
 
 def unsettled(project: Project, rules: RuleSet) -> list[Task]:
     """What is left to be scanned again so that every page of a party with leads is judged by what its whole site says."""
     dependent = {rule.rule_id for rule in rules.rules if rule.registered or rule.nature == Nature.LEVEL}
     left = []
+    districts = _districts(project)
     for party in project.leads.parties():
         known = project.subjects.of_party(party)
         site = site_question(known)
         for capture_id, _, subject in known:
-            stale = replace(subject.registry.question, seen="") != site and dependent & project.leads.rules_of(capture_id)
+            stale = replace(subject.registry.question, seen="", places=()) != site and dependent & project.leads.rules_of(
+                capture_id
+            )
             if not subject.read or (stale and names_nobody(subject)):
                 capture = project.captures.get(capture_id)
-                left += [Task(capture, site, whole=True)] if capture else []
+                places = districts.get(capture.target_id, ()) if capture else ()
+                left += [Task(capture, replace(site, places=places), whole=True)] if capture else []
     return left
 
 
@@ -75,4 +89,4 @@ def names_nobody(subject: Subject) -> bool:
 
 
 def _own(subject: Subject) -> list[Mention]:
-    return [m for m in subject.mentions if m.role not in _OTHERS]
+    return [m for m in subject.mentions if m.role not in NOT_OWN]

@@ -13,7 +13,7 @@ _REACH = 90
 _NEARBY = 40
 _SENTENCE = re.compile(r"[。！!？?；;]|(?<=[^\n]{5})\n(?=[^\n]{2})")
 _CLAUSE = re.compile(r"[，,、：:\s|｜/～~…—\-－>→]+")
-_MARKS = "“”\"'‘’「」『』【】《》〈〉()（）[] "
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +65,14 @@ def place_of(folded: str, start: int, end: int) -> Place:
 
 
 def _clean(text: str, spaced: bool) -> str:
-    text = text.replace(HIDDEN, "")
-    return re.sub(r"\s+", "", text) if spaced else re.sub(r"\s+", " ", text)
+    return _SPACE.sub("" if spaced else " ", text.replace(HIDDEN, ""))
 
 
 def _after_last(pattern: re.Pattern[str], text: str) -> str:
-    ends = [m.end() for m in pattern.finditer(text)]
-    return text[ends[-1] :] if ends else text
+    end = 0
+    for match in pattern.finditer(text):
+        end = match.end()
+    return text[end:]
 
 
 def _before_first(pattern: re.Pattern[str], text: str) -> str:

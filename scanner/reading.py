@@ -24,6 +24,7 @@ _ODD = rf"[^0-9a-z\u3400-\u9fff\s。，,、；;：:！!？?“”\"'‘’「」
 _PARTED = re.compile(rf"(?<={_HAN}){_ODD}{{1,3}}(?=[\u3400-\u9fff0-9≈💯])|(?<=[0-9%]){_ODD}{{1,3}}(?={_HAN})")
 _APART = re.compile(rf"(?<={_HAN})[ \u3000\n\r|｜{_SOUNDING}]{{1,3}}(?=[\u3400-\u9fff0-9])|(?<=[0-9%])[ \n]{{1,3}}(?={_HAN})")
 _SIGNS = re.compile(r"[。，,、；;：:！!？?》]")
+_LITERAL, _INITIALS = Written.LITERAL, Written.INITIALS
 _FIRM = (Written.LITERAL, Written.SHAPE, Written.SPLIT)
 
 
@@ -76,13 +77,13 @@ def deciphered(folded: str, words: Iterable[Match], as_shown: Reading) -> Readin
     shown: dict[int, tuple[int, str, Written]] = {}
     gone: set[int] = set()
     plain: set[int] = set()  # characters that stand for themselves in a better word: 家 in 囯家 is no 佳 before 认
-    for match in sorted((m for m in words if _trusted(m.variant)), key=_doubt):
+    for match in sorted([m for m in words if _trusted(m.variant)], key=_doubt):
         pairs = list(zip(match.variant.spans, match.variant.written, strict=True))
-        if any(start in plain for (start, _), how in pairs if how != Written.LITERAL):
+        if any(start in plain for (start, _), how in pairs if how != _LITERAL):
             continue
-        plain.update(start for (start, _), how in pairs if how == Written.LITERAL)
+        plain.update(start for (start, _), how in pairs if how == _LITERAL)
         for (start, end), char, how in zip(match.variant.spans, match.term, match.variant.written, strict=True):
-            if how != Written.LITERAL and start not in shown:
+            if how != _LITERAL and start not in shown:
                 shown[start] = (end, char, how)
                 gone.update(range(start + 1, end))
         for (_, end), (start, _) in itertools.pairwise(match.variant.spans):
@@ -102,11 +103,11 @@ def deciphered(folded: str, words: Iterable[Match], as_shown: Reading) -> Readin
 
 def _doubt(match: Match) -> tuple[int, int]:
     """The less of a word stands there, and the more of it is only heard, the more doubtful a reading it is."""
-    return -match.variant.kept, sum(how not in _FIRM for how in match.variant.written)
+    return -match.variant.kept, sum([how not in _FIRM for how in match.variant.written])
 
 
 def _trusted(variant: Variant) -> bool:
     """One character stands there itself, or both look alike; no letter stands for a word, no sentence sign between."""
-    if Written.INITIALS in variant.written or any(_SIGNS.search(gap) for gap in variant.gaps):
+    if _INITIALS in variant.written or any(_SIGNS.search(gap) for gap in variant.gaps if gap):
         return False
     return variant.kept > 0 or all(how in _FIRM for how in variant.written)

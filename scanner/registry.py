@@ -20,7 +20,7 @@ from scanner.names import has_own_name, parts_of, plain, principal_name
 from scanner.shelf import GivenRows, Shelf, StoredRows, licence_key, parted
 from scanner.validity import Row, day_of, period
 
-LADDER = "1"  # raised when the ladder answers otherwise: standing scans are then made again
+LADDER = "2"  # raised when the ladder answers otherwise: standing scans are then made again
 _Step = Callable[[Question], RegistryAnswer | None]
 
 
@@ -43,8 +43,9 @@ class Registry:
 
     @classmethod
     def from_project(cls, project: Project) -> "Registry":
-        """The lists and aliases of a project, as they stand now."""
-        return cls((), project.registries.digest(), aliases=project.aliases.standing(), shelf=StoredRows(project))
+        """The lists in use and the aliases of a project, as they stand now."""
+        digest = f"{project.registries.digest()}{project.list_marks.digest()}"
+        return cls((), digest, aliases=project.aliases.standing(), shelf=StoredRows(project))
 
     @classmethod
     def empty(cls) -> "Registry":
@@ -84,7 +85,7 @@ class Registry:
         for step in steps:
             if (found := step(question)) is not None:
                 return found
-        return say.not_seen(question, self._snapshots, self._near(question.names))
+        return say.not_seen(question, self._snapshots, self._near(question))
 
     # ---- the rungs, the surest first ------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class Registry:
         """The answer for rows found by a name: one body, several, or one that another code belongs to."""
         found = bodies(rows)
         if len(found) > 1:
-            return say.ambiguous(question, name, candidates_of(plain(name), rows))
+            return say.ambiguous(question, name, candidates_of(plain(name), found, question.places), len(found))
         if _other_code(question, rows[0].one):
             return say.conflict(question, rows, rung)
         return say.listed(question, self._all_of(rows), rung, self._snapshots)
@@ -205,8 +206,10 @@ class Registry:
         """The memory that likeness takes."""
         return self._index.bytes
 
-    def _near(self, names: tuple[str, ...]) -> tuple[Candidate, ...]:
-        return near_rows(names, self._index, lambda name: self._shelf.find(KeyKind.PLAIN, name)) if names else ()
+    def _near(self, question: Question) -> tuple[Candidate, ...]:
+        if not question.names:
+            return ()
+        return near_rows(question.names, self._index, lambda name: self._shelf.find(KeyKind.PLAIN, name), question.places)
 
     def __getstate__(self) -> dict[str, object]:
         """Without the index: each process builds its own, if it needs one."""

@@ -1,7 +1,11 @@
-"""The commands that ask the lists: ask, scope, certificate, alias, rejudge. The room's commands hang them into `registry`."""
+"""The commands that ask the lists or take one out of use: ask, scope, certificate, withdraw, restore, alias, rejudge.
+
+The room's commands hang them into `registry`.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,6 +26,8 @@ def add_to(registry_app: typer.Typer) -> None:
     """Hang these commands into the group of lists."""
     for name, function in (("ask", ask), ("scope", scope), ("certificate", certificate), ("rejudge", rejudge)):
         command(registry_app, name)(function)
+    command(registry_app, "withdraw")(withdraw)
+    command(registry_app, "restore")(restore)
     registry_app.add_typer(alias_app, name="alias")
 
 
@@ -79,6 +85,32 @@ def certificate(number: Annotated[str, typer.Argument(help="证书样本上的�
     return 0 if checked.fits else 1
 
 
+ListId = Annotated[str, typer.Argument(help="名单编号的开头几位，见 registry list。")]
+By = Annotated[str, typer.Option("--by", help="由谁。")]
+Reason = Annotated[str, typer.Option("--reason", help="为什么。")]
+
+
+def withdraw(number: ListId, by: By, reason: Reason, folder: Here = HERE) -> None:
+    """撤回一份导错的名单：不删除，只是核对时不再用；谁、何时、为什么都记下，并重新判断线索。"""
+    _mark(folder, number, by, reason, withdrawn=True)
+
+
+def restore(number: ListId, by: By, reason: Reason, folder: Here = HERE) -> None:
+    """恢复一份撤回的名单，并重新判断线索；撤回的记录仍然留着。"""
+    _mark(folder, number, by, reason, withdrawn=False)
+
+
+def _mark(folder: Path, number: str, by: str, reason: str, *, withdrawn: bool) -> None:
+    from evidence.project import open_project
+    from scanner.list_withdrawal import mark_list
+
+    project = open_project(folder)
+    snapshot = mark_list(project, number, withdrawn=withdrawn, reviewer=by, reason=reason)
+    kept = "，名单和这次操作都留有记录" if withdrawn else ""
+    say(f"已{'撤回' if withdrawn else '恢复'} {snapshot.published}《{snapshot.title}》（编号 {snapshot.snapshot_id}）{kept}。")
+    rejudge_and_say(project)
+
+
 def rejudge(folder: Here = HERE, as_json: Json = False) -> None:
     """按现在的名单和别名重新判断已有的线索，列出哪些变了、为什么。导入名单、登记别名后会自动做。"""
     from evidence.project import open_project
@@ -121,11 +153,14 @@ def change_lines(project: "Project", changes: "Iterable[Rejudgement]") -> Iterat
 
 def answer_lines(answer: "RegistryAnswer") -> Iterator[str]:
     """An answer for a reader: its sentence, then the candidates with what differs."""
+    from evidence.answers import Answer
+
     yield f"{answer.sentence}。"
     for one in answer.candidates[:_LISTED]:
         row = one.listing
         where = f"{row.published}《{row.title}》第 {row.row} 行"
-        yield f"　　相近 {one.score:.0%}　{row.name}　{where}　{'；'.join(one.differs) or '写法相同'}"
+        how = "同样对得上" if answer.answer == Answer.AMBIGUOUS else f"相近 {one.score:.0%}"
+        yield f"　　{how}　{row.name}　{where}　{'；'.join(one.differs) or '写法相同'}"
 
 
 @command(alias_app, "add")

@@ -64,10 +64,28 @@ def record(project: Project, key: ScanKey, capture: Capture, scan: Scan) -> None
     with project.db.atomic():
         if project.leads.key_of(capture.capture_id) in siblings:
             before = project.leads.of_capture(capture.capture_id)
+            marks = _marked(project, capture.capture_id, scan.subject.registry)
             for change in changes(before, scan.leads, scan.subject.registry):
-                kept = replace(change, capture_id=capture.capture_id, lists_digest=key.lists_digest)
+                reason = "；".join([*marks, change.reason])
+                kept = replace(change, capture_id=capture.capture_id, lists_digest=key.lists_digest, reason=reason)
                 project.rejudgements.add(kept)
         project.leads.record(capture, key.scan_key, key.rules_sha, scan)
+
+
+def _marked(project: Project, capture_id: str, now: RegistryAnswer) -> list[str]:
+    """Of the lists that an answer rested on those withdrawn since, and those put back that it rests on now."""
+    before = project.subjects.of_capture(capture_id)
+    rested = {one.snapshot_id for one in before.registry.listings} if before else set()
+    rests = {one.snapshot_id for one in now.listings}
+    last = {mark.snapshot_id: mark for mark in project.list_marks.all()}
+    told = []
+    for snapshot in project.registries.snapshots() if last else ():
+        mark, title = last.get(snapshot.snapshot_id), f"{snapshot.published}《{snapshot.title}》"
+        if mark and mark.withdrawn and snapshot.snapshot_id in rested:
+            told.append(f"原来依据的{title}已由 {mark.reviewer} 撤回（{mark.reason}）")
+        elif mark and not mark.withdrawn and snapshot.snapshot_id in rests - rested:
+            told.append(f"{title}已由 {mark.reviewer} 恢复（{mark.reason}）")
+    return told
 
 
 def changes(before: Sequence[Lead], after: Sequence[Lead], answer: RegistryAnswer) -> Iterator[Rejudgement]:

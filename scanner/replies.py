@@ -25,7 +25,7 @@ _LIKELY = {Rung.NORMALISED: Answer.NORMALISED, Rung.FORMER: Answer.NORMALISED, R
 
 def no_list(question: Question) -> RegistryAnswer:
     """Nothing can be asked."""
-    return _answer(Answer.NO_LIST, question, Rung.NONE, "尚未导入任何名单，无法核对")
+    return _answer(Answer.NO_LIST, question, Rung.NONE, "没有导入名单，或者导入的都已撤回，无法核对")
 
 
 def no_name(question: Question) -> RegistryAnswer:
@@ -42,7 +42,7 @@ def not_seen(question: Question, snapshots: Sequence[Snapshot], candidates: tupl
     known = max(then, key=lambda s: s.published) if then else newest
     sentence = f"截至 {known.published}《{known.title}》{count}未见“{asked(question)}”"
     if not then:
-        sentence = f"网页是 {day} 看到的，名单在那以后才公布：{sentence}"
+        sentence = f"核对的日子是 {day}，名单在那以后才公布：{sentence}"
     elif known is not newest and known.published < newest.published:
         sentence += f"，其后至 {newest.published}《{newest.title}》也未见"
     if candidates:
@@ -51,12 +51,13 @@ def not_seen(question: Question, snapshots: Sequence[Snapshot], candidates: tupl
     return _answer(Answer.NOT_SEEN, question, rung, sentence, candidates=candidates)
 
 
-def ambiguous(question: Question, name: str, candidates: tuple[Candidate, ...]) -> RegistryAnswer:
+def ambiguous(question: Question, name: str, candidates: tuple[Candidate, ...], count: int) -> RegistryAnswer:
     """A name that fits several bodies decides nothing."""
     rows = "、".join(
         f"{c.listing.published}《{c.listing.title}》第 {c.listing.row} 行“{c.listing.name}”" for c in candidates[:_TOLD]
     )
-    sentence = f"名单上有 {len(candidates)} 家都对得上“{name}”：{rows}，是哪一家须由人判断"
+    more = "等" if count > _TOLD else ""
+    sentence = f"名单上有 {count} 家都对得上“{name}”：{rows}{more}，是哪一家须由人判断"
     return _answer(Answer.AMBIGUOUS, question, Rung.CANDIDATES, sentence, candidates=candidates)
 
 
@@ -174,9 +175,9 @@ def _good_sentence(question: Question, rung: Rung, one: Listing, others: Iterabl
     if rung in _LIKELY:
         sentence += f"，页面写的是“{asked(question)}”，请人工核对"
     also = list(
-        dict.fromkeys(_where(o) + (f"状态“{o.status}”" if o.status else "") for o in others if o.snapshot_id != one.snapshot_id)
+        dict.fromkeys(_where(o) + (f"，状态“{o.status}”" if o.status else "") for o in others if o.snapshot_id != one.snapshot_id)
     )
-    return sentence + (f"；另见{'、'.join(also[:_TOLD])}" if also else "")
+    return sentence + (f"；另见 {'、'.join(also[:_TOLD])}" if also else "")
 
 
 def _where(one: Listing) -> str:

@@ -8,19 +8,22 @@ import hashlib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import replace
 
 from evidence.answers import RegistryAnswer
 from evidence.leads import Hit, Lead, Scan, Use, Written, lead_id
 from evidence.subjects import Subject
+from scanner.demands import ways_of
 from scanner.document import Document, Segment
 from scanner.extract import extract
 from scanner.gate import characters_of
 from scanner.identity import judge_identity
 from scanner.judge import Judge
-from scanner.match import Anchored, Match, Matcher
+from scanner.listen import Listener
+from scanner.match import Anchored, Match
+from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
@@ -33,7 +36,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "7"
+VERSION = "8"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -52,14 +55,14 @@ class Scanner:
         self.key = scan_key(rules, registry)
         self._owner: dict[str, Rule] = {term: rule for rule in rules.rules for term in rule.terms}
         self._patterns = [(rule, pattern) for rule in rules.rules for pattern in rule.compiled]
-        self._holds = [
-            [re.compile(f"[{re.escape(''.join(sorted(some)))}]").search for some in characters_of(pattern)]
-            for _, pattern in self._patterns
-        ]
+        self._rules_of = [rule.rule_id for rule, _ in self._patterns]
+        self._holds = [characters_of(pattern) for _, pattern in self._patterns]
         wordings = [_undone(rule, pattern) for rule, pattern in self._patterns]
         self._words = [wording.pairs for wording in wordings]  # only a rule's own words are undone for it
-        self._matcher = Matcher(self._owner, wordings)
+        sought = (Sought(rule.rule_id, w, ways_of(p)) for (rule, p), w in zip(self._patterns, wordings, strict=True))
+        self._matcher = Matcher(self._owner, [*sought])
         self._judge = Judge(frozenset(self._owner))
+        self._listener = Listener(rules)
 
     def scan(self, source: Source) -> Scan:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
@@ -76,14 +79,26 @@ class Scanner:
         texts = [text for text, _, _ in document.runs]
         page = page_kind(_headings(document), "\n".join(texts), source.name)
         context = Context(page.sells, page.title if page.reports else "", page.item)
-        found = ((here, Segment(*document.runs[here.number])) for here in self._matcher.anchored(texts))
-        hits = [hit for here, segment in found for hit in self._hits(here, segment, context)]
+        aloud = bool(page.selling) or source.text_only
+        hits = [*self._heard(document, {here.number: here for here in self._matcher.anchored(texts)}, context, aloud)]
         if not hits and not source.whole:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
-        subject = read_subject(document.segments, source.party, self.registry, source.seen, source.site)
+        subject = read_subject(document.runs, source.party, self.registry, source.seen, source.site)
         leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
+
+    def _heard(self, document: Document, anchored: Mapping[int, Anchored], context: Context, aloud: bool) -> Iterator[Hit]:
+        """The hits of all runs of text, with the voice they are said in; where something is sold, what only the voice tells."""
+        for number, run in enumerate(document.runs):
+            here = anchored.get(number)
+            if here is None and not aloud:
+                continue
+            segment = Segment(*run)
+            hits = [*self._hits(here, segment, context)] if here else []
+            yield from self._listener.weigh(segment, hits) if hits else ()
+            if aloud:
+                yield from self._listener.unlisted(segment, hits, context)
 
     def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for match in anchored.matches():
@@ -102,35 +117,35 @@ class Scanner:
 
     def _found(self, anchored: Anchored) -> Iterator[_Found]:
         """The patterns' matches in the text as it stands, then those that only its deciphered reading shows."""
-        shown = anchored.folded
-        hidden = shown + "".join([word.text for _, word in anchored.hidden])
-        numbers = self._able(anchored.patterns, hidden) if anchored.patterns else ()
-        if not numbers:
+        if not anchored.able:
             return
-        disguised = [*anchored.disguised_words()]
-        plainly = self._able(anchored.plain, shown)
-        reading = plain_reading(shown)
-        plain = [*self._read(reading, plainly)]
-        yield from plain
-        taken = {(rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end)}
-        for found in self._read(closed_up(reading), numbers):
-            rule, start, end, *_ = found
-            if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
-                yield found
-        for rule_id, group in itertools.groupby(numbers if disguised else (), key=lambda n: self._patterns[n][0].rule_id):
-            mine = [*group]
-            words = [word for word in disguised if any(word.term in self._words[n] for n in mine)]
-            for found in self._read(deciphered(anchored.folded, words, reading), mine):
-                _, start, end, shown, _ = found
-                if anchored.folded[start:end] != shown and taken.isdisjoint((rule_id, i) for i in range(start, end)):
+        shown = anchored.folded
+        there = set(shown).union(*(word.text for _, word in anchored.hidden))
+        if not (able := self._able(anchored.able, there)):
+            return
+        reading, taken = plain_reading(shown), set[tuple[str, int]]()
+        if shows := [number for number in able if number in anchored.open]:
+            plain = [*self._read(reading, self._able(anchored.plain.intersection(shows), set(shown)))]
+            yield from plain
+            taken.update((rule.rule_id, i) for rule, start, end, *_ in plain for i in range(start, end))
+            for found in self._read(closed_up(reading), shows):
+                rule, start, end, *_ = found
+                if taken.isdisjoint((rule.rule_id, i) for i in range(start, end)):
+                    yield found
+        for rule_id, mine in itertools.groupby(able, key=self._rules_of.__getitem__):
+            together = self._able([n for n in anchored.patterns if self._rules_of[n] == rule_id], there)
+            words = [*anchored.disguised([self._words[n] for n in together])]
+            for found in self._read(deciphered(shown, words, reading) if words else None, mine):
+                _, start, end, read, _ = found
+                if shown[start:end] != read and taken.isdisjoint((rule_id, i) for i in range(start, end)):
                     yield found
 
-    def _able(self, numbers: Iterable[int], characters: str) -> list[int]:
+    def _able(self, numbers: Iterable[int], there: Set[str]) -> list[int]:
         """The patterns, in order, that can match where there are no other characters."""
         able = []
         for number in numbers:
-            for holds in self._holds[number]:
-                if not holds(characters):
+            for some in self._holds[number]:
+                if some.isdisjoint(there):
                     break
             else:
                 able.append(number)

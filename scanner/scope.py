@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from evidence.answers import Listing, RegistryAnswer
 from evidence.leads import Hit
-from scanner.names import plain
+from scanner.names import plain, short_divisions
 from scanner.occupations import (
     LEVEL_NAMES,
     Filed,
@@ -59,7 +59,9 @@ class Scope:
 
 _ENDS = re.compile(r"[。！!？?\n]")
 _ELSEWHERE = re.compile(r"操作证|特种作业|特种设备|上岗证|准入|职业资格|资格考试|驾驶证|执业")
-_SITE = re.compile(r"(?:在|设于|设在|地点[:：]?|前往)([\u4e00-\u9fff]{2,16}?(?:教学点|考核点|考点|站点|校区|分校|基地))")
+_SITE = re.compile(
+    r"(?:(?:^|[^\u4e00-\u9fff])(?:在|设于|设在|前往)?+|在|设于|设在|地点[:：]?|前往)([\u4e00-\u9fff]{2,16}?(?:教学点|考核点|考点|站点|校区|分校|基地))"
+)
 _VAGUE = re.compile(r"^(?:本|我|该|各|指定|就近|当地|附近|任何|全国|多个|其他)")
 _OPEN_ENDED = re.compile(r"等(?:[\d一二三四五六七八九十百]+个|职业|工种|$)|详见|见附件")
 
@@ -144,10 +146,15 @@ def _levels_alone(claim: Claim, filed: Sequence[Filed]) -> Scope:
 
 
 def _site(claim: Claim, good: Sequence[Listing]) -> Scope | None:
-    """A site that the page names, where the filing names its sites and this is none of them."""
+    """A site that the page names: none of those that the filing names, or in another town than the one filing that names none."""
     sites = [site for one in good for site, _ in parted(one.sites)]
-    if not claim.site or not sites:
+    if not claim.site:
         return None
+    if not sites:
+        told = "".join(f"{one.name}{one.address}{one.region}" for one in good)
+        elsewhere = any(place in claim.site and place not in told for place in short_divisions())
+        doubt = f"页面写的地点是“{claim.site}”，名单没有列站点，是否在备案之内须人工核对"
+        return Scope(Verdict.UNKNOWN, doubt) if elsewhere else None
     named = plain(claim.site)
     there = map(plain, (*sites, *(one.address for one in good if one.address)))
     if any(named in place or place in named for place in there):

@@ -11,6 +11,7 @@ from evidence.leads import Hit, Kind, Point, Use, Written
 from scanner.identity import Identity
 from scanner.pagekind import PageKind
 from scanner.rules import Nature, Rule
+from scanner.voice import DOUBTFUL, FOREIGN, SELLS
 
 _BASE = {
     Nature.PROMISE: Point(3, "对通过考试、取得证书作明示或暗示的保证"),
@@ -28,7 +29,9 @@ _LURES = (
     Point(2, "推销培训、证书时以此招揽"),
     Point(3, "公开兜售证书"),
 )
-_UNLISTED = 2  # the most points for who may grant a skill level when no list can be asked
+_UNASKED = 2  # the most points for who may grant a skill level when no list can be asked
+_UNLISTED = Point(1, "没有列举的用语，只是整句读来像招揽，须人工判断")
+_HEARD = 2  # the most points for what only the voice tells
 _ENDS = re.compile(r"[。！!\n]")
 _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
 _QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
@@ -40,7 +43,8 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
     if not claims:
         return ()
     lure = severity_of(rule, claims) if rule.nature == Nature.LURE else 0
-    points = [_LURES[lure - 1] if lure else _BASE[rule.nature]]
+    unlisted = all(h.written == Written.WHOLE for h in claims)
+    points = [_UNLISTED if unlisted else _LURES[lure - 1] if lure else _BASE[rule.nature]]
     if len(page.selling) >= 2 and lure != 1:  # every seller's page sells: for a weak lure that says little
         points.append(Point(2, f"页面有{'、'.join(page.selling)}等招揽内容"))
     elif page.selling:
@@ -49,13 +53,25 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(1, "出现在标题或页面简介里"))
     if len(claims) >= 3:
         points.append(Point(1, f"同一页面出现 {len(claims)} 次"))
-    if any(h.written not in (Written.LITERAL, Written.TRADITIONAL) for h in claims):
+    if any(h.written not in (Written.LITERAL, Written.TRADITIONAL, Written.WHOLE) for h in claims):
         points.append(Point(1, "改变写法，像是为了躲避识别"))
-    points += [*identity.as_points(), *_doubts(rule, claims, page)]
+    points += [*identity.as_points(), *_doubts(rule, claims, page), *([] if unlisted else _voiced(claims))]
+    if unlisted and (over := sum(p.points for p in points) - _HEARD) > 0:
+        points.append(Point(-over, "没有列举的用语作证，不作高可信"))
     unasked = rule.nature == Nature.LEVEL and registry.answer in (Answer.NO_LIST, Answer.NO_NAME)
-    if unasked and (over := sum(p.points for p in points) - _UNLISTED) > 0:
+    if unasked and (over := sum(p.points for p in points) - _UNASKED) > 0:
         points.append(Point(-over, f"{registry.sentence}，不能判断是否备案"))
     return tuple(points)
+
+
+def _voiced(claims: Sequence[Hit]) -> list[Point]:
+    """What the loudest passage around the claims says for or against them."""
+    voice = max((h.voice for h in claims if h.voice), default=0.0)
+    if voice >= SELLS:
+        return [Point(1, f"整句读来像招揽（{voice:.1f}）")]
+    if voice < FOREIGN:
+        return [Point(-3, f"整句读来不像招揽（{voice:.1f}），像介绍、规定或者报道")]
+    return [Point(-2, f"整句读来不大像招揽（{voice:.1f}）")] if voice < DOUBTFUL else []
 
 
 def severity_of(rule: Rule, hits: Sequence[Hit]) -> int:

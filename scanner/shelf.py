@@ -1,11 +1,13 @@
 """Shelf: where the rows of the lists are found by a key: in a project's database (nothing is loaded), or in memory."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from evidence.list_marks import ListMarks
 from evidence.namekeys import KeyKind, NameKeys
 from evidence.project import Project
 from evidence.registries import Institution, Registries, Snapshot
@@ -13,7 +15,8 @@ from evidence.store import open_store
 from scanner.names import parts_of, plain
 from scanner.validity import Row
 
-VERSION = 1  # of the keys: raised when names are taken apart in another way
+VERSION = 2  # of the keys: raised when names are taken apart in another way
+_KNOWN = 2000  # keys whose rows are remembered
 MOST = 50  # rows looked at for one key
 _PARTED = re.compile(r"[、，,;；\n|/]+")
 _DATES = re.compile(r"[（(]([^（）()]*\d{4}[^（）()]*)[）)]")
@@ -57,16 +60,19 @@ class GivenRows:
 
 
 class StoredRows:
-    """The rows of a project's database, read by key. Travels to other processes by its path."""
+    """The rows of a project's lists that are in use, read by key. Travels to other processes by its path."""
 
     def __init__(self, project: Project) -> None:
         self._path = project.root / "xunzheng.db"
         _make_keys(project.registries, project.name_keys)
-        self._open(project.registries, project.name_keys)
+        self._open(project.registries, project.name_keys, project.list_marks)
 
-    def _open(self, registries: Registries, keys: NameKeys) -> None:
+    def _open(self, registries: Registries, keys: NameKeys, marks: ListMarks) -> None:
         self._registries, self._keys = registries, keys
-        self._snapshots = {s.snapshot_id: s for s in registries.snapshots()}
+        withdrawn = marks.withdrawn()
+        self._without = json.dumps(sorted(withdrawn))
+        self._known: dict[tuple[KeyKind, str], list[Row]] = {}  # the pages of a site ask the same
+        self._snapshots = {s.snapshot_id: s for s in registries.snapshots() if s.snapshot_id not in withdrawn}
 
     def __getstate__(self) -> Path:
         return self._path
@@ -74,17 +80,21 @@ class StoredRows:
     def __setstate__(self, path: Path) -> None:
         self._path = path
         db = open_store(path)
-        self._open(Registries(db), NameKeys(db))
+        self._open(Registries(db), NameKeys(db), ListMarks(db))
 
     def snapshots(self) -> list[Snapshot]:
         return list(self._snapshots.values())
 
     def find(self, kind: KeyKind, value: str) -> list[Row]:
-        found = self._registries.rows(self._keys.find(kind, value, MOST)) if value else []
-        return [Row(self._snapshots[snapshot], one) for snapshot, one in found if snapshot in self._snapshots]
+        if (kind, value) not in self._known:
+            found = self._registries.rows(self._keys.find(kind, value, MOST, self._without)) if value else []
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[kind, value] = [Row(self._snapshots[s], one) for s, one in found if s in self._snapshots]
+        return [*self._known[kind, value]]
 
     def names(self) -> Iterator[str]:
-        return self._keys.values(KeyKind.PLAIN)
+        return self._keys.values(KeyKind.PLAIN, self._without)
 
 
 def keys_of(one: Institution) -> Iterator[tuple[KeyKind, str, int]]:

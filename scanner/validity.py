@@ -49,11 +49,11 @@ def standing(one: Listing, day: str) -> tuple[Standing, str]:
         return Standing.ENDED, f"状态为“{one.status}”"
     begins, ends = period(one.valid_from, one.valid_to)
     if day and ends and ends < day:
-        return Standing.EXPIRED, f"有效期至 {ends}，网页是 {day} 看到的"
+        return Standing.EXPIRED, f"有效期至 {ends}，到 {day} 已过"
     if day and begins and begins > day:
-        return Standing.NOT_BEGUN, f"有效期从 {begins} 起，网页是 {day} 看到的"
+        return Standing.NOT_BEGUN, f"有效期从 {begins} 起，{day} 还没有到"
     if day and one.published > day and not begins:
-        return Standing.LATER, f"网页是 {day} 看到的，名单在那以后才公布"
+        return Standing.LATER, f"核对的日子是 {day}，名单在那以后才公布"
     return Standing.GOOD, ""
 
 

@@ -90,7 +90,7 @@ class Variant:
     @property
     def kept(self) -> int:
         """How many of its characters stand there themselves."""
-        return sum(w == Written.LITERAL for w in self.written)
+        return self.written.count(_LITERAL)
 
 
 class Term:
@@ -109,9 +109,9 @@ class Term:
         match = self._regex.match(folded, start)
         if match is None:
             return None
-        spans = tuple(match.span(i + 1) for i in range(len(self.slots)))
-        written = tuple(s.written(folded[a:b]) for s, (a, b) in zip(self.slots, spans, strict=True))
-        gaps = tuple(folded[b:a] for (_, b), (a, _) in itertools.pairwise(spans))
+        spans = match.regs[1:]
+        written = tuple([s.written(folded[a:b]) for s, (a, b) in zip(self.slots, spans, strict=True)])
+        gaps = tuple([folded[b:a] for (_, b), (a, _) in itertools.pairwise(spans)])
         variant = Variant(spans, written, gaps)
         return variant if _believable(variant, folded) else None
 
@@ -149,6 +149,8 @@ def slot(char: str) -> Slot:
 
 
 _SOUNDS = {Written.PINYIN, Written.INITIALS, Written.HOMOPHONE, Written.EMOJI}
+_LITERAL, _INITIALS = Written.LITERAL, Written.INITIALS
+_PARTS = re.compile(r"[\n。，,、；;：:！!？?》]")
 
 
 def _believable(variant: Variant, folded: str) -> bool:
@@ -157,10 +159,10 @@ def _believable(variant: Variant, folded: str) -> bool:
     first, last = folded[variant.start], folded[variant.end - 1]
     if (_latin(first) and _latin(before)) or (_latin(last) and _latin(after)):
         return False
-    if not _SOUNDS & set(variant.written):
+    if _SOUNDS.isdisjoint(variant.written) or not any(variant.gaps):
         return True
-    longest = 1 if set(variant.written) == {Written.INITIALS} else 4
-    return all(len(gap) <= longest and not re.search(r"[\n。，,、；;：:！!？?》]", gap) for gap in variant.gaps)
+    longest = 1 if set(variant.written) == {_INITIALS} else 4
+    return not any(len(gap) > longest or _PARTS.search(gap) for gap in variant.gaps)
 
 
 def _latin(char: str) -> bool:

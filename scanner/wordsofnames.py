@@ -6,6 +6,7 @@ from pathlib import Path
 
 from evidence.errors import RuleError
 from scanner.lexicon import lexicon
+from scanner.names import short_divisions
 
 FOLDER = Path(__file__).resolve().parent.parent / "wordlists" / "names"
 
@@ -24,7 +25,7 @@ def words(file: str, key: str) -> frozenset[str]:
 @cache
 def regions() -> frozenset[str]:
     """Provinces and cities, without 省 and 市."""
-    return words("regions", "provinces") | words("regions", "cities")
+    return (short_divisions() - words("regions", "ordinary")) | words("regions", "also")
 
 
 def tokens_of(text: str) -> list[str]:

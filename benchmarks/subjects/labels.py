@@ -1,10 +1,11 @@
 """Reads the labels of subjects and finds their values in the evaluation folder, checking that nothing has moved.
 
-In: labels.jsonl and the folder with pages_dev.jsonl and html_dev/. Out: pages with values; right, wrong and missed.
-A page that changed, or a label that does not sit on its value, is an InputError.
+In: labels.jsonl and the folder with pages_dev.jsonl and html_dev/; written.jsonl and the invented pages/ beside it.
+Out: pages with values; right, wrong and missed. A page that changed, or a label off its value, is an InputError.
 """
 
 import hashlib
+import html
 import json
 import re
 import unicodedata
@@ -17,10 +18,11 @@ from evidence.charset import decode
 from evidence.errors import InputError
 
 LABELS = Path(__file__).with_name("labels.jsonl")
+WRITTEN = Path(__file__).with_name("written.jsonl")
 About = Literal["name", "uscc", "reg15", "licence", "filing", "icp", "police", "phone", "wechat", "qq", "email", "address"]
 Role = Literal["owner", "brand", "other", "maybe"]
 
-_MARKUP = re.compile(r"<[^<>]*>|&(?:nbsp|emsp|ensp);")
+_MARKUP = re.compile(r"<[^<>]*>|&(?:nbsp|emsp|ensp|#8203);|\u200b")
 _DIGESTED = re.compile(r"[\s\-－—–‐]+")
 _SUFFIX = re.compile(r"(?<=\d)-\d{1,3}$|(?<=\d)号(?:-\d{1,3})?$")
 _EXTENSION = re.compile(r"(\d{7,8})\s*(?:-|转|ext\.?)\s*\d{1,5}$", re.I)
@@ -59,13 +61,24 @@ class Counts:
 
 
 def half(page: str) -> Literal["dev", "held"]:
-    """Pages are for tuning (dev) or held back, by the first byte of the digest of their name."""
+    """Pages are for tuning (dev) or held back, by the first byte of the digest of their name; of written ones the later."""
+    if page.startswith("written:"):
+        return "held" if page.startswith("written:v") else "dev"
     return "held" if hashlib.sha256(page.encode()).digest()[0] % 2 else "dev"
 
 
 def labelled_pages(folder: Path, labels: Path = LABELS) -> Iterator[LabelledPage]:
     """Every labelled page with its values. Raises InputError when a page or a value is not the one that was labelled."""
     texts = {f"pages_dev:{row['id']}": row["text"] for row in _rows(folder / "pages_dev.jsonl")}
+    yield from _pages(folder, labels, texts)
+
+
+def written_pages(labels: Path = WRITTEN) -> Iterator[LabelledPage]:
+    """The invented pages, which stand in pages/ beside their labels."""
+    yield from _pages(labels.parent, labels, {})
+
+
+def _pages(folder: Path, labels: Path, texts: Mapping[str, str]) -> Iterator[LabelledPage]:
     for row in _rows(labels):
         text = _text(row["page"], row["sha256"], folder, texts)
         found = tuple(_label(row["page"], text, one) for one in row["labels"])
@@ -117,8 +130,9 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _text(page: str, sha256: str, folder: Path, texts: Mapping[str, str]) -> str:
     kind, _, name = page.partition(":")
+    within = "pages" if kind == "written" else "html_dev"
     try:
-        body = texts[page].encode() if kind == "pages_dev" else (folder / "html_dev" / Path(name).name).read_bytes()
+        body = texts[page].encode() if kind == "pages_dev" else (folder / within / Path(name).name).read_bytes()
     except (KeyError, OSError) as error:
         raise InputError("评测目录里没有这一页", place=page, mend="请给出完整的评测目录") from error
     if hashlib.sha256(body).hexdigest() != sha256:
@@ -128,7 +142,7 @@ def _text(page: str, sha256: str, folder: Path, texts: Mapping[str, str]) -> str
 
 def _label(page: str, text: str, row: Mapping[str, Any]) -> Label:
     about, start, end = row["about"], row["start"], row["end"]
-    value = re.sub(r"\s*\n\s*", "", _MARKUP.sub("", text[start:end]))
-    if digest(about, value) != row["digest"]:
+    value = html.unescape(re.sub(r"\s*\n\s*", "", _MARKUP.sub("", text[start:end])))
+    if (row["value"] != value) if "value" in row else (digest(about, value) != row["digest"]):
         raise InputError(f"第 {start} 个字符起的标注与页面对不上", place=page, mend="请重新标注这一页")
     return Label(about, row["role"], start, end, value, row.get("spans_tags", False))

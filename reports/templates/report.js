@@ -19,7 +19,19 @@ function make(tag, text, cls) {
 
 function rows() {
   const known = new Set(data.decisions.map((d) => d.id));
-  return data.decisions.concat(own.filter((d) => !known.has(d.id))).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const all = data.decisions.slice(), head = new Map(all.map((d) => [d.lead, d.id]));
+  for (const d of own) {
+    if (known.has(d.id) || (head.get(d.lead) || "") !== d.saw) continue; /* another came first: what stands is shown */
+    all.push(d);
+    head.set(d.lead, d.id);
+  }
+  return all;
+}
+
+/* The newest decision on a lead that this reviewer has before him: one that came elsewhere meanwhile is a conflict, not overwritten. */
+function seen(lead) {
+  const all = rows().filter((d) => d.lead === lead);
+  return all.length ? all[all.length - 1].id : "";
 }
 
 function standing() {
@@ -46,7 +58,7 @@ function reviewer() {
 function decide(lead, verdict) {
   const name = reviewer();
   if (!name) return;
-  own.push({ id: identifier(), lead: lead.id, verdict, reason: "", note: "", reviewer: name, at: new Date().toISOString(), undoes: "" });
+  own.push({ id: identifier(), lead: lead.id, verdict, reason: "", note: "", reviewer: name, at: new Date().toISOString(), undoes: "", saw: seen(lead.id) });
   keep();
   refresh(lead.id);
   at("status").textContent = "已定为“" + verdict + "”，按 u 撤销。";
@@ -56,14 +68,14 @@ function undo() {
   const undone = new Set(own.map((d) => d.undoes).filter(Boolean));
   const last = own.filter((d) => !d.undoes && !undone.has(d.id)).pop();
   if (!last) { at("status").textContent = "没有可以撤销的决定。"; return; }
-  own.push({ ...last, id: identifier(), at: new Date().toISOString(), undoes: last.id });
+  own.push({ ...last, id: identifier(), at: new Date().toISOString(), undoes: last.id, saw: seen(last.lead) });
   keep();
   refresh(last.lead);
   at("status").textContent = "已撤销。";
 }
 
 function download() {
-  const file = { format: "xunzheng-decisions", version: 1, project: data.project, made: new Date().toISOString(), decisions: own };
+  const file = { format: "xunzheng-decisions", version: 2, project: data.project, made: new Date().toISOString(), decisions: own };
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([JSON.stringify(file, null, 1)], { type: "application/json" }));
   link.download = "decisions-" + new Date().toISOString().slice(0, 10) + ".json";

@@ -33,7 +33,8 @@ for number in range(int(sys.argv[3])):
     else:
         with writing(project.db):
             project.db.execute("SELECT count(*) FROM cases").fetchone()
-            project.db.execute("INSERT INTO cases VALUES (?, 'p', 't', '甲')", (f"{sys.argv[2]}{number}",))
+            row = (sys.argv[2] + str(number), sys.argv[2], number)
+            project.db.execute("INSERT INTO cases VALUES (?, 'p', 't', '甲', ?, ?)", row)
     if number % 10 == 0:
         project.custody.anchor()
 project.custody.anchor()
@@ -63,8 +64,10 @@ def test_every_change_of_a_watched_table_appends_itself(project: Project, draft:
     adopt(project, capture)
     project.decisions.add([Decision("d1", "l", Verdict.PENDING, "", "", "甲", "2026-11-01T00:00:00.000Z")])
     project.decisions.add([Decision("d1", "l", Verdict.PENDING, "", "", "甲", "2026-11-01T00:00:00.000Z")])
-    project.cases.enter("p", (), "甲", "演示市监")
-    assert _acts(project) == [Act.BEGIN, Act.SEAL, Act.DECIDE, Act.CASE], "once each, not for what was there already"
+    project.cases.enter("p", "甲", project.numbering, {}, {})
+    assert _acts(project) == [Act.BEGIN, Act.SEAL, Act.DECIDE, Act.CASE, Act.MOVE, Act.MOVE], (
+        "once each, not for what was there already"
+    )
     sealed = list(project.custody.rows())[1]
     assert sealed.item == capture.capture_id and json.loads(sealed.detail)["says"] == capture.url
 
@@ -139,6 +142,7 @@ def test_an_older_database_is_taken_into_the_chain(project: Project, draft: Call
             db.execute(f"DROP {kind} IF EXISTS {name}")
     for table in ("stamps", "stamp_tries", "roots", "custody", "watched"):
         db.execute(f"DROP TABLE {table}")
+    db.execute("CREATE TABLE case_leads(lead_id TEXT PRIMARY KEY, case_no TEXT NOT NULL)")
     db.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '002%'")
     db.close()
     open_store(project.root / "xunzheng.db").close()

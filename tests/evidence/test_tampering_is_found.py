@@ -20,6 +20,7 @@ from evidence.findings import Finding, Health
 from evidence.integrity import adopt, verify
 from evidence.leads import Lead, Point, Scan, lead_id
 from evidence.ledger import LedgerPage, PageState
+from evidence.persons import Role
 from evidence.project import Project, Settings, create_project, open_project
 from evidence.recaptures import Compared, Outcome, two_officers
 from evidence.registries import Institution, Snapshot
@@ -32,8 +33,9 @@ from tests.evidence.tsa import authority
 
 NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "截至某日名单未见")
 WATCHED = [
-    *("captures", "scans", "rule_cards", "decisions", "cases", "case_leads", "snapshots", "institutions", "roots", "stamps"),
-    *("disclosures", "aliases", "alias_withdrawals", "recaptures", "recapture_results"),
+    *("captures", "scans", "rule_cards", "decisions", "cases", "case_log", "snapshots", "institutions", "roots", "stamps"),
+    *("disclosures", "aliases", "alias_withdrawals", "list_marks", "contested_decisions", "persons"),
+    *("recaptures", "recapture_results"),
 ]
 LIST = b"name"
 
@@ -69,7 +71,9 @@ def _page(project: Project, run: str, key: str) -> None:
 def _judge(project: Project) -> None:
     first = lead_id("p", "R01", "a")
     project.decisions.add([Decision("d1", first, Verdict.PENDING, "", "", "甲", "2026-11-01T00:00:01.000Z")])
-    project.cases.enter("p", (first,), "甲", "演示市监")
+    project.decisions.add([Decision("d2", first, Verdict.EXEMPT, "", "", "乙", "2026-11-01T00:00:02.000Z")])
+    project.persons.grant("甲", (Role.FIRST,), "丙")
+    project.cases.enter("p", "甲", project.numbering, {}, {first: "2026-11-01T00:00:01.000Z"})
     digest = hashlib.sha256(LIST).hexdigest()
     project.originals.keep(LIST, digest)
     snapshot = Snapshot("s1", "演示名单", "网址", "", "2026-10-01", "", "", "a.xlsx", digest, "", 2)
@@ -77,6 +81,7 @@ def _judge(project: Project) -> None:
     project.disclosures.record("甲", "移送需要", "某处", 1)
     project.aliases.add(Alias("al1", "甲班", "甲班", "甲校", "", "商标", "", "", "甲", "2026-11-01T00:00:01.000Z"))
     project.aliases.withdraw("al1", "乙", "核对有误")
+    project.list_marks.mark("s1", withdrawn=True, reviewer="乙", reason="导错了文件")
     begun = project.recaptures.begin(first, two_officers(["甲", "乙:1"]), ("http://shop.example/a",))
     seen = Compared("r", first, "http://shop.example/a", "c1", "c2", Outcome.STILL, "仍在")
     project.recaptures.end(begun, [seen, seen])
@@ -134,9 +139,10 @@ def test_a_dropped_row_is_found(project: Project, table: str) -> None:
 
 
 PUT_IN = {
-    "decisions": "INSERT INTO decisions SELECT 'd2', lead_id, '误报', '', '', reviewer, decided_at, '', recorded_at"
+    "decisions": "INSERT INTO decisions SELECT 'd2', lead_id, '误报', '', '', reviewer, decided_at, '', recorded_at,"
+    " 9, 'd1', '', ''"
     " FROM decisions",
-    "cases": "INSERT INTO cases SELECT '假', party, opened_at, opened_by FROM cases",
+    "cases": "INSERT INTO cases SELECT '假', party, opened_at, opened_by, series, 9 FROM cases",
     "captures": "INSERT INTO captures SELECT 'ff', run_id, 'c', url, final_url, status, started_at, folder, manifest"
     " FROM captures LIMIT 1",
     "snapshots": "INSERT INTO snapshots SELECT 's2', title, source, document, published, kind, region, file_name, file_sha256,"

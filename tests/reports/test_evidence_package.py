@@ -19,6 +19,7 @@ from evidence.findings import Health
 from evidence.integrity import verify
 from evidence.merkle import Step, root_by_proof
 from evidence.project import Project
+from evidence.register_settings import NUMBER, Numbering
 from evidence.runs import RunState
 from evidence.timestamps import stamp_roots
 from evidence.warc import read_pages
@@ -126,8 +127,8 @@ def test_the_wacz_holds_what_it_says(stamped: Project, tmp_path: Path) -> None:
 
 
 def test_a_case_is_packed_with_all_its_leads(stamped: Project, tmp_path: Path) -> None:
-    leads = tuple(d.lead_id for d in dossiers(stamped) if d.party == "a.example")
-    case = stamped.cases.enter("a.example", leads, "登记员", "../../演示\n市监")
+    leads = {d.lead_id: d.best.seen_at for d in dossiers(stamped) if d.party == "a.example"}
+    case = stamped.cases.enter("a.example", "登记员", Numbering(NUMBER, "../../演示\n市监"), {}, leads)
     done = make_package(stamped, case.case_no, tmp_path / "out")
     assert done.folder.parent == tmp_path / "out" and "\n" not in done.folder.name
     manifest = json.loads((done.folder / "manifest.json").read_text("utf-8"))

@@ -147,7 +147,9 @@ def test_a_page_is_asked_for_as_its_target_asks_and_always_shown(project: Projec
 
 def test_a_case_is_captured_with_all_its_pages(project: Project) -> None:
     record(project, "http://a.example/2", (a_lead("a.example", "包过"),))
-    case = project.cases.enter("a.example", (_id(), _id("保过")), "登记员", "演示市监")
+    case = project.cases.enter(
+        "a.example", "登记员", project.numbering, {}, dict.fromkeys((_id(), _id("保过")), "2026-11-01T01:02:03.004Z")
+    )
     ended = _finish(project, begin(project, case.case_no, PAIR), leads=(_lead(),))
     told = {(one.url, one.lead_id, one.outcome) for one in ended.found}
     assert told == {
@@ -239,7 +241,9 @@ def test_the_package_holds_the_newest_or_says_there_is_none(project: Project, tm
     _finish(project, begin(project, _id(), PAIR), leads=(_lead(),))
     ended = _finish(project, begin(project, _id(), two_officers(["丙", "丁"])), body="<p>没有了</p>")
     begin(project, _id(), PAIR)  # broken off: it does not count
-    case = project.cases.enter("a.example", (_id(), _id("保过")), "登记员", "演示市监")
+    case = project.cases.enter(
+        "a.example", "登记员", project.numbering, {}, dict.fromkeys((_id(), _id("保过")), "2026-11-01T01:02:03.004Z")
+    )
     done = make_package(project, case.case_no, tmp_path / "out")
     assert done.attended == ended and done.captures == 3
     manifest = json.loads((done.folder / "manifest.json").read_text("utf-8"))

@@ -13,7 +13,19 @@ from scanner.fold import fold
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _TEXT = st.text(alphabet="培训学校报名。，：（） \n证书编号", max_size=30)
 _HEAD = st.sampled_from(["11", "12", "51", "52", "53", "91", "92", "93"])
+_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _BODY = st.tuples(_HEAD, st.integers(110000, 659999).map(str), st.text(alphabet=_SIGNS, min_size=9, max_size=9)).map("".join)
+
+
+def _organisation(signs: str) -> str:
+    """Eight signs with their check sign (GB 11714)."""
+    left = -sum(int(sign, 36) * weight for sign, weight in zip(signs, _WEIGHTS, strict=True)) % 11
+    return signs + ("X" if left == 10 else str(left))
+
+
+_CODES = st.tuples(
+    _HEAD, st.integers(110000, 659999).map(str), st.text(alphabet=_SIGNS, min_size=8, max_size=8).map(_organisation)
+).map(lambda parts: "".join(parts) + uscc.calc_check_digit("".join(parts)))
 
 
 def _read(text: str) -> list[tuple[About, str]]:
@@ -25,11 +37,21 @@ def test_a_sum_that_leaves_no_rest_gives_the_digit_nought() -> None:
     assert not is_credit_code("91310115MA1H8R7C6D") and not is_credit_code("91140300MA0Y9X0DTY")
 
 
-@given(_TEXT, _BODY, _TEXT)
-def test_every_right_code_is_found_in_any_text(before: str, body: str, after: str) -> None:
-    code = body + uscc.calc_check_digit(body)
+@given(_TEXT, _CODES, st.sampled_from(["", " ", "\n", "-"]), _TEXT)
+def test_every_right_code_is_found_in_any_text(before: str, code: str, between: str, after: str) -> None:
     assume(not (code[:17].isdigit() and ric.is_valid(code)))
-    assert (About.USCC, code) in _read(f"{before}{code}{after}")
+    assert (About.USCC, code) in _read(f"{before}{between.join(code)}{after}")
+
+
+def test_without_its_label_a_code_needs_the_check_sign_of_the_organisation_as_well() -> None:
+    for number in ("123456789012345678", "91140300MA0Y9X0DT0"):  # both have the outer check sign by chance
+        assert is_credit_code(number) and _read(f"示例 {number}") == []
+        assert _read(f"统一社会信用代码 {number}") == [(About.USCC, number)]
+
+
+@pytest.mark.parametrize("around", ["a{}", "{}f", "0{}", "{}9", "订单202{}"])
+def test_a_code_within_a_longer_one_is_none(around: str) -> None:
+    assert _read(around.format("91350100M000100Y43")) == []
 
 
 @given(_TEXT, _BODY, st.sampled_from(_SIGNS), _TEXT)
@@ -46,6 +68,7 @@ def test_no_code_with_a_wrong_check_digit_is_taken(before: str, body: str, sign:
         "统一社会信用代码\n91350100m000100y43",
         "信用代码（税号）：９１３５０１００Ｍ０００１００Ｙ４３",
         "纳税人识别号:91350100M000100Y43，开户行",
+        "统 一 社 会 信 用 代 码 　9 1 3 5 0 1 0 0 M 0 0 0 1 0 0 Y 4 3",
     ],
 )
 def test_a_labelled_code_is_read_however_it_is_spaced(text: str) -> None:
@@ -69,6 +92,13 @@ def test_an_identity_number_is_never_kept() -> None:
             break
     else:
         pytest.fail("no identity number that is a code as well")
+
+
+def test_a_number_of_a_province_without_counties_breaks_nothing() -> None:
+    """python-stdnum's own check of identity numbers ends in a KeyError on these."""
+    for number in range(1000):
+        body = f"71010019900307{number:03d}"
+        assert not any(f.about == About.USCC for f in read_codes(f"编号 {body}{uscc.calc_check_digit(body)} 号"))
 
 
 @given(st.integers(10**13, 10**14 - 1), st.sampled_from(["注册号：", "营业执照注册号 ", "登记证号:"]), _TEXT)

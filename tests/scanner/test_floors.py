@@ -9,6 +9,7 @@ from scanner.evaluate import evaluate, peers, sentences
 from scanner.scan import Scanner
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
+OWN = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 @pytest.mark.skipif(not EVAL.exists(), reason="评测数据不在旁边")
@@ -20,6 +21,11 @@ def test_floors_hold(scanner: Scanner) -> None:
         for whole, part in (figures[:2], figures[2:])
     )
     assert [sentence for f in figures for sentence in f.failed] == []
+
+
+@pytest.mark.parametrize("folder", ["sentences", "second"])
+def test_floors_hold_on_sets_by_other_hands(scanner: Scanner, folder: str) -> None:
+    assert [sentence for f in evaluate(OWN / folder, scanner) for sentence in f.failed] == []
 
 
 def test_a_floor_that_is_not_met_is_named(scanner: Scanner, tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_each_rung(names: tuple[str, ...], uscc: str, licences: tuple[str, ...],
 def test_candidates_say_how_near_and_what_differs() -> None:
     first = _registry().answer(("太原市砚耕职业培训学校有限公司",), "").candidates[0]
     assert first.listing.name == "长治市砚耕职业技术培训学校（有限公司）" and 0.6 < first.score < 1
-    assert first.differs == ("地区：太原／长治", "字号、行业：砚耕职业／砚耕职业技术")
+    assert first.differs == ("地区写“太原”，名单上写“长治”", "字号、行业写“砚耕职业”，名单上写“砚耕职业技术”")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Scope: occupation, level, day and site claimed against the filing; other names and thin words never accuse."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,6 +102,14 @@ def test_a_site_counts_where_the_filing_names_its_sites(text: str, verdict: Verd
     assert judge_scope(_claim(text, "", filing), (filing,)).verdict == verdict
     without = _filing("美容师", "四级")
     assert judge_scope(_claim(text, "", without), (without,)).verdict == Verdict.IN
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"), [("太原校区：美容师四级证书", Verdict.UNKNOWN), ("在长治校区考核，美容师四级证书", Verdict.IN)]
+)
+def test_a_site_in_another_town_is_for_a_person_where_the_filing_names_no_sites(text: str, verdict: Verdict) -> None:
+    filing = replace(_filing("美容师", "四级"), name="长治市演示职业培训学校")
+    assert judge_scope(_claim(text, "", filing), (filing,)).verdict == verdict
 
 
 FIVE, FOUR, THREE, TWO, ONE = (Level(n) for n in (1, 2, 3, 4, 5))

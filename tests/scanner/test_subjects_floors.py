@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.subjects.labels import Label, LabelledPage
+from benchmarks.subjects.labels import WRITTEN, Label, LabelledPage
 from benchmarks.subjects.measure import evaluate_subjects, judge, read_page, values_of
 
 EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval"
@@ -16,6 +16,13 @@ def test_floors_of_subjects_hold() -> None:
     figures = evaluate_subjects(EVAL)
     assert figures and figures[0].name == "subjects_dev" and sum(n for _, n in figures[0].classes.values()) > 100
     assert [sentence for f in figures for sentence in f.failed] == []
+
+
+def test_floors_of_written_pages_hold() -> None:
+    dev, held, whole = evaluate_subjects(WRITTEN.parent)
+    assert [dev.name, held.name] == ["subjects_written_dev", "subjects_written_held_back"]
+    assert whole.classes["uscc"][1] >= 100 and whole.classes["phone"][1] >= 100 and dev.values.keys() >= {"asked_precision"}
+    assert [sentence for f in (dev, held, whole) for sentence in f.failed] == []
 
 
 def test_a_folder_without_pages_gives_no_figures(tmp_path: Path) -> None:
