@@ -15,8 +15,9 @@ from crawler.commands import targets_app
 from crawler.correction_commands import changes, corrections_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.attended_commands import add_recapture
 from reports.case_commands import add_case_commands
-from reports.commands import decisions_app
+from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
 from reports.register_commands import person_app, register_app
 from reports.review.commands import review_app
@@ -199,26 +200,28 @@ def export(
 
 
 add_case_commands(app)
+
+
+def _attended(project: "Project", targets: "tuple[Target, ...]", quiet: bool) -> str:
+    """Crawl and scan what two officers capture; the run, '' when it was stopped."""
+    from crawler.crawl import crawl as crawl_targets
+    from scanner.pool import scan_captures
+
+    with progress("取证") as step:
+        summary = crawl_targets(project, targets, step)
+    if not summary.finished:
+        return ""
+    stamp_after_crawl(project, quiet=quiet)
+    with progress("扫描") as step:
+        scan_captures(project, rules_folder=WORDLISTS, jobs=None, on_progress=step, run_id=summary.run_id)
+    return summary.run_id
+
+
+add_recapture(app, _attended)
 add_evidence_commands(app)
 
 
-@command(registry_app, "diff")
-def registry_diff(
-    old: Annotated[str, typer.Argument(help="旧名单的编号（registry list 里的，开头几位即可）。")],
-    new: Annotated[str, typer.Argument(help="新名单的编号。")],
-    out: Annotated[Path | None, typer.Option(help="对照页写到哪里。", show_default="项目的 reports 目录")] = None,
-    folder: Here = HERE,
-    as_json: Json = False,
-) -> None:
-    """对照两份名单：增加、减少、逐项的变化、可能的改名，并写成一页。"""
-    from evidence.list_changes import compare_lists, find_list
-    from reports.list_page import build_list_page, change_lines
-
-    project = _open(folder)
-    changes = compare_lists(project.registries, find_list(project.registries, old), find_list(project.registries, new))
-    name = f"名单对照-{changes.old.snapshot_id}-{changes.new.snapshot_id}.html"
-    page = build_list_page(changes, out or project.root / "reports" / name)
-    say_json(asdict(changes) | {"page": str(page)}) if as_json else say_all(change_lines(changes, page))
+command(registry_app, "diff")(registry_diff)
 
 
 @command(app, "doctor")
@@ -287,7 +290,8 @@ def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")]
 @command(app, "bench")
 def bench(
     what: Annotated[
-        Literal["scan", "crawl", "match", "review", "all"], typer.Argument(help="测什么：扫描、抓取、查名单、审核，或都测。")
+        Literal["scan", "crawl", "match", "review", "memory", "all"],
+        typer.Argument(help="测什么：扫描、抓取、查名单、审核，或这四样；memory 测长时间抓取的内存，约一小时。"),
     ] = "all",
     pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
     pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,

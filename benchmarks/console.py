@@ -4,6 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from benchmarks.crawling import CrawlSpeed, crawl_speed
+from benchmarks.endurance import SHOWN, STATIC, Endurance, endurance
 from benchmarks.matching import SIZES, Matched, matching
 from benchmarks.reviewing import KEY_GOAL_MS, OPEN_GOAL_S, ReviewSpeed, review_speed
 from benchmarks.scanning import TIMES_GOAL, MatchSpeed, ScanSpeed, match_speed, scan_speeds
@@ -14,8 +15,8 @@ from scanner.scan import Scanner
 
 def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages: int, rounds: int, as_json: bool) -> None:
     """Measure and print. Raises InputError when a folder is given with nothing to scan it for."""
-    if what in ("crawl", "match", "review") and folder is not None:
-        raise InputError("测抓取、查名单、审核用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
+    if what in ("crawl", "match", "memory", "review") and folder is not None:
+        raise InputError("测抓取、内存、查名单、审核用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
     if what in ("scan", "all"):
         passed = match_speed(scanner, pages=pages, rounds=rounds)
         say_json({"bench": "fold", **asdict(passed)}) if as_json else _say_fold(passed)
@@ -24,6 +25,9 @@ def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages
     if what in ("crawl", "all"):
         crawled = crawl_speed(pages=pages, rounds=rounds, on_round=step)
         say_json({"bench": "crawl", **asdict(crawled)}) if as_json else _say_crawl(crawled)
+    if what == "memory":  # not among all: it takes an hour
+        for long in endurance(STATIC, SHOWN, step):
+            say_json({"bench": "memory", **asdict(long), "growth": long.growth}) if as_json else _say_endurance(long)
     if what in ("match", "all"):
         for size in SIZES:
             matched = matching(size)
@@ -54,9 +58,26 @@ def _against(figure: float, goal: int) -> str:
 
 
 def _say_crawl(speed: CrawlSpeed) -> None:
-    say(f"抓取　本机网站 {speed.pages} 页，{speed.rounds} 轮，巡证与不存证据的 Scrapy 交替先行")
-    say(f"　　处理器时间：巡证每页 {speed.ours_ms_cpu} 毫秒，Scrapy {speed.bare_ms_cpu} 毫秒，{speed.times_cpu} 倍")
-    say(f"　　实际用时　：巡证每页 {speed.ours_ms_wall} 毫秒，Scrapy {speed.bare_ms_wall} 毫秒，{speed.times_wall} 倍")
+    say(f"抓取　本机网站 {speed.pages} 页，{speed.rounds} 轮，巡证与不存证据的 Scrapy（同样设置的、默认设置的）轮流先行")
+    for time, ours, alike, bare in (
+        ("处理器时间", speed.ours_ms_cpu, speed.alike_ms_cpu, speed.bare_ms_cpu),
+        ("实际用时　", speed.ours_ms_wall, speed.alike_ms_wall, speed.bare_ms_wall),
+    ):
+        say(f"　　{time}：巡证每页 {ours} 毫秒，同样设置的 Scrapy {alike} 毫秒，默认设置的 {bare} 毫秒")
+    say(f"　　是默认设置的 Scrapy 的 {speed.times_cpu} 倍（处理器时间）、{speed.times_wall} 倍（实际用时）")
+    reached = "达到" if speed.share >= speed.goal else "未达到"
+    say(f"　　每秒页数是同样设置的 Scrapy 的 {speed.share}（按处理器时间 {speed.share_cpu}）　目标 {speed.goal}，{reached}")
+
+
+def _say_endurance(long: Endurance) -> None:
+    how = f"用浏览器逐页打开（{long.pictures} 页有截图）" if long.how == "rendered" else "不用浏览器"
+    rate = f"每秒 {long.pages_per_second} 页"
+    if long.goal:
+        rate += f"（目标 {long.goal}，{'达到' if long.pages_per_second >= long.goal else '未达到'}）"
+    say(f"长时间抓取　{how}，{long.pages} 页逐页封存，{rate}，每页处理器时间 {long.cpu_ms} 毫秒")
+    spans = f"前段 {long.early_mb} MB，末段 {long.late_mb} MB，{long.growth} 倍，最多 {long.most_mb} MB"
+    say(f"　　内存（含浏览器，共用的重复计算）：{spans}")
+    say("　　页数：MB　" + "　".join(f"{pages}：{mb}" for pages, mb in long.points))
 
 
 def _say_match(matched: Matched) -> None:

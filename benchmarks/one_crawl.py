@@ -1,6 +1,7 @@
 """One crawl in a process of its own (Scrapy's reactor starts once a process): ours, or bare Scrapy following the same links.
 
-`python -m benchmarks.one_crawl ours|bare URL` prints pages, seconds and CPU seconds as JSON. Imports are not counted.
+`python -m benchmarks.one_crawl ours|shown|alike|bare URL` prints pages, seconds, CPU seconds and memory over the pages as JSON.
+`shown` renders each page; `alike` is bare Scrapy with our settings. Imports are not counted.
 """
 
 import json
@@ -8,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import CrawlerProcess
@@ -15,26 +17,32 @@ from scrapy.http import Response
 from scrapy.linkextractors import LinkExtractor
 from scrapy.spiders import CrawlSpider, Rule
 
+from benchmarks.footprint import Footprint
 from crawler.crawl import crawl
+from crawler.settings import scrapy_settings
+from evidence.captures import Role
 from evidence.project import create_project
 from evidence.settings import Settings
 from evidence.targets import Render, Target
 
 _DEEP, _MANY = 20, 1_000_000
+_BY_US = 20  # Scrapy's priority of a setting that a project chose
 
 
-def ours(url: str) -> int:
+def ours(url: str, footprint: Footprint, render: Render) -> int:
     """Our whole crawl without a pause between requests: ledger, robots, WARC, everything flushed to disk. How many pages."""
     with tempfile.TemporaryDirectory() as folder:
         project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
-        target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=Render.NEVER)
+        target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=render)
         with project.locked():
-            crawl(project, (target,), lambda done, total: None)  # as the command line does: it shows how far it is
+            crawl(project, (target,), lambda done, _: footprint.look(done))  # as the command line does: it shows how far it is
+        footprint.look(project.captures.count(), now=True)
+        footprint.pictures = sum(1 for c in project.captures.all() if c.file(Role.DOM) and c.file(Role.SCREENSHOT))
         return project.captures.count()
 
 
-def bare(url: str) -> int:
-    """What anybody gets from Scrapy as it comes: robots obeyed, links followed, nothing kept. How many pages."""
+def bare(url: str, footprint: Footprint, *, alike: bool) -> int:
+    """Scrapy as it comes, or with our settings without our own parts: robots obeyed, links followed, nothing kept."""
 
     seen: set[str] = set()  # Scrapy asks for the start page again when a page links to it
 
@@ -49,17 +57,40 @@ def bare(url: str) -> int:
 
         def arrived(self, response: Response) -> None:
             seen.add(response.url)
+            footprint.look(len(seen))
 
-    process = CrawlerProcess({"ROBOTSTXT_OBEY": True, "LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False})
+    process = CrawlerProcess(
+        {
+            **(_our_settings(url) if alike else {}),
+            "ROBOTSTXT_OBEY": True,
+            "LOG_ENABLED": False,
+            "TELNETCONSOLE_ENABLED": False,
+        }
+    )
     process.crawl(LinkSpider)
     process.start()
     return len(seen)
 
 
-def _measured(which: str, url: str) -> dict[str, float]:
+def _our_settings(url: str) -> dict[str, Any]:
+    """The settings of our crawl without what is ours alone: scheduler, handlers, robots, addresses."""
+    with tempfile.TemporaryDirectory() as folder:
+        project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
+        chosen = scrapy_settings(project)
+        project.db.close()
+    own = ("SCHEDULER", "DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "DNS_RESOLVER", "ALLOWED_PRIVATE", "COMPRESSION_ENABLED")
+    return {name: chosen[name] for name in chosen if chosen.getpriority(name) == _BY_US and name not in own}
+
+
+def _measured(which: str, url: str) -> dict[str, Any]:
+    footprint = Footprint()
     wall, cpu = time.perf_counter(), time.process_time()
-    pages = ours(url) if which == "ours" else bare(url)
-    return {"pages": pages, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    if which in ("ours", "shown"):
+        pages = ours(url, footprint, Render.ALWAYS if which == "shown" else Render.NEVER)
+    else:
+        pages = bare(url, footprint, alike=which == "alike")
+    took = {"pages": pages, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    return took | {"browser_cpu": footprint.others_cpu, "pictures": footprint.pictures, "memory": footprint.points}
 
 
 if __name__ == "__main__":

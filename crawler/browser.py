@@ -159,8 +159,13 @@ class RunningBrowser:
         return False
 
     def _remember(self) -> None:
-        """Note the processes below the driver: once it is dead they cannot be told from others."""
-        for process in tuple(self._processes):
+        """Note the processes below the driver: once it is dead they cannot be told from others.
+
+        Each question for children goes through every process of the machine: one a look while the driver lives, and none for
+        the processes of pages that are long closed.
+        """
+        self._processes = {process for process in self._processes if process.is_running()}
+        for process in [self._driver] if self._driver is not None and self._driver_runs() else [*self._processes]:
             with suppress(psutil.Error):
                 self._processes.update(process.children(recursive=True))
 

@@ -30,6 +30,7 @@ from evidence.namekeys import NameKeys
 from evidence.observations import Observations
 from evidence.originals import FOLDER, Originals
 from evidence.persons import Persons
+from evidence.recaptures import Recaptures
 from evidence.register_settings import REGISTER, Numbering, RegisterSettings, load_register_settings
 from evidence.registries import Registries
 from evidence.rejudgements import Rejudgements
@@ -202,6 +203,10 @@ class Project:
     @property
     def numbering(self) -> Numbering:
         return Numbering(self.register_settings.number, self.settings.office)
+
+    @property
+    def recaptures(self) -> Recaptures:
+        return Recaptures(self.db)
 
     @property
     def disclosures(self) -> Disclosures:

@@ -1,4 +1,4 @@
-"""The commands of this room: decisions. The front door hangs them into the command line."""
+"""The commands of this room: decisions, and two lists side by side. The front door hangs them into the command line."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -70,3 +70,22 @@ def decisions_groups(folder: Here = HERE, as_json: Json = False) -> None:
         when = f"{beijing(g.first_seen, '%Y-%m-%d')} 至 {beijing(g.last_seen, '%Y-%m-%d')}"
         say(f"{g.group_id}　{g.rule_id}　线索 {len(g.lead_ids)} 条，网址 {len(g.urls)} 个　{when}　{'、'.join(g.lead_ids[:6])}")
     return say(f"同一行为的 {len(found)} 组。")
+
+
+def registry_diff(
+    old: Annotated[str, typer.Argument(help="旧名单的编号（registry list 里的，开头几位即可）。")],
+    new: Annotated[str, typer.Argument(help="新名单的编号。")],
+    out: Annotated[Path | None, typer.Option(help="对照页写到哪里。", show_default="项目的 reports 目录")] = None,
+    folder: Here = HERE,
+    as_json: Json = False,
+) -> None:
+    """对照两份名单：增加、减少、逐项的变化、可能的改名，并写成一页。"""
+    from evidence.list_changes import compare_lists, find_list
+    from evidence.project import open_project
+    from reports.list_page import build_list_page, change_lines
+
+    project = open_project(folder)
+    changes = compare_lists(project.registries, find_list(project.registries, old), find_list(project.registries, new))
+    name = f"名单对照-{changes.old.snapshot_id}-{changes.new.snapshot_id}.html"
+    page = build_list_page(changes, out or project.root / "reports" / name)
+    say_json(asdict(changes) | {"page": str(page)}) if as_json else say_all(change_lines(changes, page))

@@ -92,7 +92,7 @@ def _made(
         every = tuple(group)
         lead = every[0].lead
         card = cards[every[0].rules_sha, lead.rule_id]
-        site = titles.get(targets[every[0].capture_id], "")
+        site = next(filter(None, (titles.get(targets[s.capture_id], "") for s in every)), "")  # officers' captures have none
         made.append(Dossier(lead_id, lead.party, site, every, subjects[lead.party], card, shared.get(lead.party, ())))
     return made
 

@@ -78,4 +78,7 @@ def package(
     project = open_project(folder)
     done = make_package(project, what, out or project.root / "packages", by=by)
     say(f"证据包：{done.folder.resolve()}（网页 {done.captures} 页，文件 {done.files} 个）")
+    say(
+        "其中有双人在线取证。" if done.attended else f"没有双人在线取证：立案、移送前请先运行 xunzheng recapture {what}，再打包。"
+    )
     say("核对：在这个目录里运行 sha256sum -c SHA256SUMS。怎样重放、怎样查时间戳，见其中的“说明.txt”。")

@@ -20,7 +20,9 @@ from evidence.completeness import TITLES, clean_sentence, clock_sentence
 from evidence.errors import InputError
 from evidence.labels import KIND
 from evidence.project import Project
+from evidence.recaptures import Ended
 from evidence.vault import TOOL
+from reports.attended_fields import with_officers
 from reports.dossier import Dossier
 
 _OURS = Path(__file__).resolve().parent / "templates" / "extraction_record.docx"
@@ -30,14 +32,16 @@ _MOST_QUOTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a record is drawn from: leads of one matter, their captures, and the package's files with their digests."""
+    """What a record is drawn from: leads of one matter, their captures, files with their digests, when they were packed ('' when
+    they were not), and what two officers captured anew."""
 
     project: Project
     what: str
     leads: list[Dossier]
     captures: list[Capture]
-    made_at: str
+    packed_at: str
     files: list[dict[str, Any]]
+    attended: Ended | None
 
 
 def extraction_record(extraction: Extraction) -> bytes:
@@ -46,7 +50,8 @@ def extraction_record(extraction: Extraction) -> bytes:
     path = own if own.exists() else _OURS
     try:
         template = DocxTemplate(path)
-        template.render({k: _plain(v) for k, v in _fields(extraction).items()}, autoescape=True)
+        fields = with_officers(_fields(extraction), extraction.attended, extraction.captures, extraction.leads)
+        template.render({k: _plain(v) for k, v in fields.items()}, autoescape=True)
         buffer = io.BytesIO()
         template.save(buffer)
     except (TemplateError, PackageNotFoundError, BadZipFile, ValueError, KeyError, OSError) as error:
@@ -62,13 +67,13 @@ def _fields(extraction: Extraction) -> dict[str, Any]:
     said = "；".join(f"{beijing(s.said_at, '%Y-%m-%d %H:%M:%S')} {s.signer}（序号 {s.serial}）" for s in stamps)
     return {
         "cause": f"疑似{'、'.join(dict.fromkeys(d.card.title for d in leads))}（{extraction.what}）",
-        "begun": beijing(min(c.started_at for c in captures), "%Y-%m-%d %H:%M:%S"),
-        "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S"),
+        "begun": beijing(min(c.started_at for c in captures), "%Y-%m-%d %H:%M:%S") if captures else "",
+        "ended": beijing(max(c.sealed_at for c in captures), "%Y-%m-%d %H:%M:%S") if captures else "",
         "objects": [f"{n}. {c.final_url}" for n, c in enumerate(captures, 1)],
         "party": "、".join(dict.fromkeys(d.label for d in leads)),
         "tools": "；".join([TOOL, *(f"浏览器 {b}" for b in browsers), *_tools(captures)]),
         "environment": _environment(captures),
-        "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), _packed(extraction)],
+        "steps": [*(_step(n, c) for n, c in enumerate(captures, 1)), *_packed(extraction)],
         "found": [line for d in leads for line in _found(d)],
         "lacking": [line for n, c in enumerate(captures, 1) for line in _lacking(n, c)] or ["无"],
         "files": [f for f in extraction.files if not f["path"].startswith("payloads/")],  # their digests are their names
@@ -107,9 +112,10 @@ def _step(number: int, capture: Capture) -> str:
     )
 
 
-def _packed(extraction: Extraction) -> str:
-    when = beijing(extraction.made_at, "%Y-%m-%d %H:%M:%S")
-    return f"{when}，重新计算全部封存文件的摘要，与封存时相同，连同保管记录打成证据包。"
+def _packed(extraction: Extraction) -> Iterator[str]:
+    if extraction.packed_at:
+        when = beijing(extraction.packed_at, "%Y-%m-%d %H:%M:%S")
+        yield f"{when}，重新计算全部封存文件的摘要，与封存时相同，连同保管记录打成证据包。"
 
 
 def _found(dossier: Dossier) -> Iterator[str]:

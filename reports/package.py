@@ -8,7 +8,7 @@ import json
 import re
 import shutil
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from evidence.digests import sm3_of
 from evidence.errors import InputError, VaultError
 from evidence.merkle import proof_of, root_of
 from evidence.project import Project
+from evidence.recaptures import Ended
 from evidence.resources import payloads_of, whole
 from evidence.vault import MANIFEST, TOOL
 from reports.dossier import Dossier, dossiers
@@ -33,11 +34,12 @@ RECORD = "电子数据证据提取笔录（草稿）.docx"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Where a package lies, and how many captures and files it holds."""
+    """Where a package lies, how many captures and files it holds, and the capture by two officers in it."""
 
     folder: Path
     captures: int
     files: int
+    attended: Ended | None
 
 
 def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Package:
@@ -47,24 +49,26 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     missing or altered.
     """
     leads = _leads(project, what)
-    wanted = {s.capture_id for d in leads for s in d.sightings}
+    attended = project.recaptures.newest(what, {d.lead_id for d in leads})
+    wanted = {s.capture_id for d in leads for s in d.sightings} | (attended.capture_ids if attended else set())
     captures = [c for c in project.captures.all() if c.capture_id in wanted]
     contents = _evidence(project, captures, leads, what)
     contents |= _stamps(project, captures)
-    contents |= _custody(project, captures, leads, what)
+    contents |= _custody(project, captures, leads, what, attended.items if attended else set())
     contents["完整性说明.txt"] = completeness_text(captures).encode()
     head, made_at = project.custody.head(), utc_now()
-    extraction = Extraction(project, what, leads, captures, made_at, _listed(contents))
+    extraction = Extraction(project, what, leads, captures, made_at, _listed(contents), attended)
     contents[RECORD] = extraction_record(extraction)
-    contents["说明.txt"] = guide_text(what, made_at, any(n.endswith(".tsr") for n in contents)).encode()
-    about = {"made_at": made_at, "made_by": by, "custody_head": {"seq": head[0], "digest": head[1]}}
+    contents["说明.txt"] = guide_text(what, made_at, any(n.endswith(".tsr") for n in contents), attended).encode()
+    about: dict[str, Any] = {"made_at": made_at, "made_by": by, "custody_head": {"seq": head[0], "digest": head[1]}}
+    about |= {"attended": asdict(attended) if attended else None}
     contents["manifest.json"] = _json(_manifest(project, what, leads, captures, contents) | about)
     contents |= _sums(contents)
     sums = hashlib.sha256(contents[SHA256SUMS]).hexdigest()
     folder = out / f"证据包-{safe_name(what)}-{beijing(made_at, '%Y%m%d-%H%M%S')}"
     _write(folder, contents, lambda: project.custody.record(Act.PACKAGE, what, by=by, sha256sums=sums, files=len(contents)))
     project.custody.anchor()
-    return Package(folder, len(captures), len(contents))
+    return Package(folder, len(captures), len(contents), attended)
 
 
 def safe_name(text: str) -> str:
@@ -97,7 +101,7 @@ def _evidence(project: Project, captures: list[Capture], leads: list[Dossier], w
         contents |= {f"payloads/{p.sha256}": store.read(p.sha256) for p in payloads_of(loaded)}
         contents |= {f"certificates/{c}.der": store.read(c) for one in capture.connections for c in one.chain}
         resources = whole(loaded, store.read, seen) if loaded else b""
-        title = titles[capture.capture_id]
+        title = titles.get(capture.capture_id, capture.final_url)  # words may be gone when officers capture anew
         replayed.append(Replayed(capture, files[Role.WARC], title, files.get(Role.DOM), resources))
     return {"archive.wacz": make_wacz(tuple(replayed), f"证据包 {what}"), **contents}
 
@@ -128,14 +132,14 @@ def _stamps(project: Project, captures: list[Capture]) -> dict[str, bytes]:
     return contents
 
 
-def _custody(project: Project, captures: list[Capture], leads: list[Dossier], what: str) -> dict[str, bytes]:
-    """Rows of the chain about these captures, leads and runs; a row is a file of its own, of which the digest is the row's."""
+def _custody(project: Project, captures: list[Capture], leads: list[Dossier], what: str, more: set[str]) -> dict[str, bytes]:
+    """Rows of the chain about these captures, leads, runs, and `more`; a row is a file of its own, its digest the row's."""
     lead_ids = {d.lead_id for d in leads}
     decisions = {d.decision_id for d in project.decisions.all() if d.lead_id in lead_ids}
     runs = {c.run_id for c in captures}
     stamped = {f"{s.run_id} {s.tsa}" for s in project.stamps.all() if s.run_id in runs}
     steps = {f"{what} #{row.version}" for row in project.cases.history(what)}
-    items = {what, *steps, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
+    items = {what, *steps, *more, *lead_ids, *decisions, *runs, *stamped, *(c.capture_id for c in captures)}
     rows: list[CustodyRow] = list(project.custody.rows(tuple(sorted(items))))
     contents = {f"custody/{r.seq:08d}.json": r.canonical().encode() for r in rows}
     digests = "".join(f"{r.digest}  {r.seq:08d}.json\n" for r in rows)

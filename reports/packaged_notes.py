@@ -8,6 +8,7 @@ from evidence.circumstances import Connection
 from evidence.clock import beijing
 from evidence.completeness import held
 from evidence.custody import CustodyRow
+from evidence.recaptures import Ended
 
 _GUIDE = """证据包：{what}
 打包时间：{made}（北京时间）
@@ -37,7 +38,8 @@ manifest.json、SHA256SUMS、SM3SUMS　文件清单和摘要
 （重放时加了一行 base，好让它找到同时封存的图片）；当时的样子见 screenshot.png。
 
 {stamps}
-五、说明什么，不说明什么
+{attended}
+六、说明什么，不说明什么
 摘要、保管记录和时间戳说明这些文件自封存（时间戳所记的时间）以来没有被改动；不说明网页内容属实，也不说明网页是谁发布的。
 所列线索都是疑似，是否违法由有权机关认定。
 """
@@ -49,14 +51,29 @@ _STAMPED = """四、怎样核对时间戳
 root.json 里的 root 是那次抓取全部网页编号等的 Merkle 根（RFC 6962 的算法：叶 SHA-256(00 ‖ 文字)，节点 SHA-256(01 ‖ 左 ‖ 右)），
 proof.json 是从“capture 网页编号”算到根的每一步：旁边的摘要，以及它在左还是在右。
 """
+_ATTENDED = """五、双人在线取证
+{begun} 至 {ended}（北京时间），办案人员 {officers} 对网页重新取证，结果：
+{found}
+网页文件在 captures/ 里，各次的记录在保管记录里。
+"""
+_UNATTENDED = """五、双人在线取证
+没有做过双人在线取证，或者没有做完：这里都是自动监测时封存的网页，属于线索。立案或者移送前请运行
+　xunzheng recapture {what} --officer 姓名 --officer 姓名
+"""
 _UNSTAMPED = """四、时间戳
 这些网页没有取时间戳：没有设置时间戳服务，或者还没有取到。
 """
 
 
-def guide_text(what: str, made_at: str, stamped: bool) -> str:
-    """How to check the package, for whoever receives it."""
-    return _GUIDE.format(what=what, made=beijing(made_at, "%Y-%m-%d %H:%M:%S"), stamps=_STAMPED if stamped else _UNSTAMPED)
+def guide_text(what: str, made_at: str, stamped: bool, attended: Ended | None) -> str:
+    """How to check the package, for whoever receives it, and whether two officers captured what it holds."""
+    told = _UNATTENDED.format(what=what)
+    if attended:
+        begun, ended = (beijing(t, "%Y-%m-%d %H:%M:%S") for t in (attended.recapture.begun_at, attended.ended_at))
+        found = "\n".join(f"　{one.outcome}：{one.why}　{one.url}" for one in attended.found)
+        told = _ATTENDED.format(begun=begun, ended=ended, officers="、".join(map(str, attended.recapture.officers)), found=found)
+    stamps = _STAMPED if stamped else _UNSTAMPED
+    return _GUIDE.format(what=what, made=beijing(made_at, "%Y-%m-%d %H:%M:%S"), stamps=stamps, attended=told)
 
 
 def completeness_text(captures: Iterable[Capture]) -> str:

@@ -8,11 +8,15 @@ import urllib.parse
 from collections.abc import Iterator
 from functools import partial
 
+from selectolax.lexbor import SelectolaxError
+
 from evidence.charset import decode
 from evidence.leads import Kind
 from scanner.document import Document, Run
 from scanner.markup import html_runs, within
+from scanner.pieces import pieces
 from scanner.source import Source
+from scanner.styles import too_many_rules
 
 _LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
 _TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
@@ -35,11 +39,29 @@ def extract(source: Source) -> Document:
         text, problem = text[:_LIMIT], f"页面太长，只读了前 {_LIMIT} 个字"
     if text.count("\ufffd") > len(text) // 20:
         problem = "文字编码认不出来，可能读错"
-    title, runs = ("", list(_plain_runs(text))) if source.text_only else html_runs(text)
+    title, runs, cut = ("", list(_plain_runs(text)), "") if source.text_only else _page_runs(text)
+    problem = "；".join(filter(None, (problem, cut)))
     runs += _turned(runs)
     if not runs and not problem:
         problem = "页面里没有文字"
     return Document(title, tuple(runs), decoded.charset, problem)
+
+
+def _page_runs(text: str) -> tuple[str, list[Run], str]:
+    """Title and text runs of a page, and what is to be said of how it was read: one made to be slow is read in pieces."""
+    cut, said = pieces(text)
+    problems = dict.fromkeys((said,))
+    title, runs = "", []
+    for number, piece in enumerate(cut, 1):
+        problems |= dict.fromkeys((too_many_rules(piece),))
+        try:
+            named, found = html_runs(piece)
+        except SelectolaxError:
+            problems |= dict.fromkeys((f"第 {number} 段网页结构读不出来",))
+            continue
+        title = title or named
+        runs += found
+    return title, runs, "；".join(filter(None, problems))
 
 
 def _turned(runs: list[Run]) -> list[Run]:

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from evidence.leads import Kind
 from scanner.document import Run
 from scanner.embedded import strings_of
-from scanner.styles import Written, written_by_styles
+from scanner.styles import Written, most_rules, written_by_styles
 
 _INLINE, _BLOCK, _BESIDE, _SKIP, _TEXT = range(5)
 _ROLES = dict.fromkeys("""
@@ -86,7 +86,7 @@ def html_runs(text: str, *, inner: bool = False) -> tuple[str, list[Run]]:
     root = LexborHTMLParser(text).root
     if root is None:
         return "", []
-    walker = _Walker(written_by_styles(root), inner=inner)
+    walker = _Walker(written_by_styles(root, most_rules(text)), inner=inner)
     walker.walk(root)
     return walker.title, [*walker.runs, *_rows(walker.runs)]
 

@@ -50,14 +50,14 @@ class Rejudged:
     other_rules: bool
 
 
-def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step) -> ScanSummary:
-    """Scan what is not scanned yet. Killed at any point and run again it gives the same result.
+def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_progress: Step, run_id: str = "") -> ScanSummary:
+    """Scan what is not scanned yet (of one run). Killed at any point and run again it gives the same result.
 
     When only the lists are new, captures on which they change nothing are not read again.
     """
     rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
     carry_over(project, rules, registry)
-    captures = project.captures.unscanned(key_of(rules, registry).scan_key)
+    captures = (c for c in project.captures.unscanned(key_of(rules, registry).scan_key) if run_id in ("", c.run_id))
     done = _scan_these(project, rules, registry, tasks_for(project, captures), jobs=jobs, on_progress=on_progress)
     _settle(project, rules, registry, jobs=jobs, on_progress=on_progress)
     return done

@@ -6,6 +6,7 @@ A linked stylesheet is another file, which a page's bytes do not hold: what only
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
@@ -17,6 +18,8 @@ _PIECE = re.compile(rf"({_STRING})|attr\(\s*([\w-]+)", re.I | re.S)
 _PLACE = re.compile(r"^(.*?)::?(before|after)$", re.I | re.S)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|\n|(.))", re.S)
 _MOST = 500  # elements that one selector writes to
+_WRITES = re.compile(r":(?:before|after)", re.I)
+_WORK, _FEW = 2_000_000, 50  # rules times tags that are looked at; so many rules are, however long the page
 
 
 @dataclass
@@ -27,15 +30,26 @@ class Written:
     after: str = ""
 
 
-def written_by_styles(root: LexborNode) -> dict[int, Written]:
-    """By an element's id in the parsed page, the text its style rules put around what it holds."""
+def most_rules(markup: str) -> int:
+    """How many rules of a page are looked at: each goes through the whole page."""
+    return max(_FEW, _WORK // (markup.count("<") + 1))
+
+
+def too_many_rules(markup: str) -> str:
+    """What is to be said of a page with more rules than are looked at, '' of others."""
+    most = most_rules(markup)
+    return f"样式里写字的规则过多，只读了前 {most} 条" if len(_WRITES.findall(markup)) > most else ""
+
+
+def written_by_styles(root: LexborNode, most: int) -> dict[int, Written]:
+    """By an element's id in the parsed page, the text its style rules, `most` of them, put around what it holds."""
     found: dict[int, Written] = {}
-    for style in root.css("style"):
-        for selector, place, value in _rules(style.text() or ""):
-            for node in _selected(root, selector):
-                text = _text(value, node)
-                if any(char.isalnum() for char in text):  # icon fonts write signs that are no letters
-                    setattr(found.setdefault(node.mem_id, Written()), place, text)
+    rules = (rule for style in root.css("style") for rule in _rules(style.text() or ""))
+    for selector, place, value in islice(rules, most):
+        for node in _selected(root, selector):
+            text = _text(value, node)
+            if any(char.isalnum() for char in text):  # icon fonts write signs that are no letters
+                setattr(found.setdefault(node.mem_id, Written()), place, text)
     return found
 
 

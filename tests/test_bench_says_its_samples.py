@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.endurance import endurance
+from benchmarks.footprint import Footprint
 from benchmarks.pages import Prose, linked_site, made_pages
 from benchmarks.scanning import match_speed, scan_speeds
 from crawler.links import links_of
@@ -74,6 +76,24 @@ def test_crawls_are_measured_side_by_side() -> None:
     assert (row["bench"], row["pages"], row["rounds"]) == ("crawl", 12, 1)
     assert row["times_cpu"] == pytest.approx(row["ours_ms_cpu"] / row["bare_ms_cpu"], abs=0.01)
     assert row["times_wall"] == pytest.approx(row["ours_ms_wall"] / row["bare_ms_wall"], abs=0.01)
+    assert row["share"] == pytest.approx(row["alike_ms_wall"] / row["ours_ms_wall"], abs=0.01) and row["goal"] == 0.7
+
+
+def test_memory_is_told_over_the_pages() -> None:
+    (long,) = endurance(15, 0, lambda done, total: None)
+    assert (long.how, long.pages, long.pictures) == ("static", 15, 0)
+    assert long.points[-1][0] == 15 and [p for p, _ in long.points] == sorted(p for p, _ in long.points)
+    assert 20 < long.early_mb <= long.most_mb and long.late_mb <= long.most_mb and long.pages_per_second > 0
+
+
+def test_memory_that_grows_is_seen() -> None:
+    footprint = Footprint()
+    footprint.look(1, now=True)
+    held = b"x" * (64 << 20)
+    footprint.look(2)  # too soon after the last
+    footprint.look(3, now=True)
+    (first, before, _), (last, after, _) = footprint.points
+    assert (first, last) == (1, 3) and after - before > 32 and len(held)
 
 
 def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:

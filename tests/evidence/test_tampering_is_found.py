@@ -23,6 +23,7 @@ from evidence.leads import Lead, Point, Scan, lead_id
 from evidence.ledger import LedgerPage, PageState
 from evidence.persons import Role
 from evidence.project import Project, create_project, open_project
+from evidence.recaptures import Compared, Outcome, two_officers
 from evidence.registries import Institution, Snapshot
 from evidence.rulecards import RuleCard
 from evidence.runs import RunState
@@ -37,6 +38,7 @@ NOT_SEEN = RegistryAnswer(Answer.NOT_SEEN, "演示学校", "", "", "", "", "", "
 WATCHED = [
     *("captures", "scans", "rule_cards", "decisions", "cases", "case_log", "snapshots", "institutions", "roots", "stamps"),
     *("disclosures", "aliases", "alias_withdrawals", "list_marks", "contested_decisions", "persons", "users", "audit"),
+    *("recaptures", "recapture_results"),
 ]
 LIST = b"name"
 
@@ -85,6 +87,9 @@ def _judge(project: Project) -> None:
     project.aliases.add(Alias("al1", "甲班", "甲班", "甲校", "", "商标", "", "", "甲", "2026-11-01T00:00:01.000Z"))
     project.aliases.withdraw("al1", "乙", "核对有误")
     project.list_marks.mark("s1", withdrawn=True, reviewer="乙", reason="导错了文件")
+    begun = project.recaptures.begin(first, two_officers(["甲", "乙:1"]), ("http://shop.example/a",))
+    seen = Compared("r", first, "http://shop.example/a", "c1", "c2", Outcome.STILL, "仍在")
+    project.recaptures.end(begun, [seen, seen])
 
 
 @pytest.fixture

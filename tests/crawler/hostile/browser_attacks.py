@@ -152,7 +152,7 @@ _VISIT = [
         "for(let i=0;i<20;i++){const c=document.createElement('canvas');c.width=c.height=8000;c.getContext('2d').fillRect(0,0,8000,8000);document.body.append(c)}",
         "",
     ),
-    _lost("tall", "ten million pixels high", "document.body.style.height='10000000px'", "像素"),
+    _lost("tall", "ten million pixels high", "document.body.style.height='10000000px'", "像素|秒没有完成"),
     _lost("wide", "ten million pixels wide", "document.body.style.width='10000000px'", ""),
     _lost(
         "lying-height",
