@@ -19,7 +19,7 @@ from reports.attended_commands import add_recapture
 from reports.case_commands import add_case_commands
 from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
-from reports.register_commands import person_app, register_app
+from reports.register_commands import export, person_app, register_app
 from reports.review.commands import review_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
 
@@ -180,25 +180,7 @@ def _report(project: "Project", out: Path | None) -> None:
     say(f"报告：{files.index.resolve()}")
 
 
-@command(app, "export")
-def export(
-    folder: Here = HERE,
-    out: Annotated[Path | None, typer.Option(help="放在哪个目录。", show_default="项目的 exports")] = None,
-    by: Annotated[str, typer.Option("--by", help="登记人。")] = "",
-    unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
-    reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
-) -> None:
-    """把定为“待核”的线索登入案源登记，导出 xlsx、csv 和 json。个人的电话和姓名默认遮盖。"""
-    from reports.register import Uncovered, export_register
-
-    project = _open(folder)
-    uncovered = Uncovered(by, reason) if unmask else None
-    done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
-    say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
-    say(f"　　　　　　　　{done.csv.resolve()}")
-    say(f"　　　　　　　　{done.json.resolve()}")
-
-
+command(app, "export")(export)
 add_case_commands(app)
 
 

@@ -13,6 +13,7 @@ from sqlite_utils import Database, Migrations
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
+from evidence.recapture_tables import lay_recaptures
 from evidence.review_tables import lay_queue, lay_users
 
 migrations = Migrations("xunzheng")
@@ -239,36 +240,9 @@ def _device_differences(db: Database) -> None:
     watch(db, "device_differences", Act.OBSERVE, "t.run_id || '/' || t.url", says="'电脑版与手机版不同'")
 
 
-# Who did it is said with every row of what they found
-_OFFICERS = """(SELECT group_concat(json_extract(o.value, '$.name'), '、') FROM recaptures r, json_each(r.officers) o
-  WHERE r.recapture_id = t.recapture_id)"""
-
-
 @migrations(name="0075_recaptures")
 def _recaptures(db: Database) -> None:
-    db.execute(
-        "CREATE TABLE recaptures(recapture_id TEXT PRIMARY KEY, what TEXT NOT NULL, officers TEXT NOT NULL,"
-        " begun_at TEXT NOT NULL, device TEXT NOT NULL, urls TEXT NOT NULL)"
-    )
-    db.execute(
-        "CREATE TABLE recapture_results(recapture_id TEXT NOT NULL REFERENCES recaptures, number INTEGER NOT NULL,"
-        " run_id TEXT NOT NULL, lead_id TEXT NOT NULL, url TEXT NOT NULL, earlier TEXT NOT NULL, capture_id TEXT NOT NULL,"
-        " outcome TEXT NOT NULL, why TEXT NOT NULL, compared_at TEXT NOT NULL, PRIMARY KEY(recapture_id, number))"
-    )
-    watch(db, "recaptures", Act.RECAPTURE, "t.recapture_id", says=f"{_OFFICERS} || ' ' || t.what")
-    watch(
-        db,
-        "recapture_results",
-        Act.RECAPTURE,
-        "t.recapture_id || ' ' || t.number",
-        says=f"{_OFFICERS} || ' ' || t.outcome || ' ' || t.url",
-    )
-    for table in ("recaptures", "recapture_results"):
-        for verb in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table}"
-                " BEGIN SELECT RAISE(ABORT, '双人取证的登记只能追加'); END"
-            )
+    lay_recaptures(db)
 
 
 @contextmanager

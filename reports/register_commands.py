@@ -96,3 +96,22 @@ def person_list(folder: Here = HERE) -> None:
     from evidence.project import open_project
 
     say_all(f"{p.name}　{'、'.join(p.roles)}" for p in open_project(folder).persons.all().values())
+
+
+def export(
+    folder: Here = HERE,
+    out: Annotated[Path | None, typer.Option(help="放在哪个目录。", show_default="项目的 exports")] = None,
+    by: Annotated[str, typer.Option("--by", help="登记人。")] = "",
+    unmask: Annotated[bool, typer.Option("--unmask", help="不遮盖个人的电话和姓名；要写登记人和理由，并记入日志。")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="不遮盖的理由。", show_default=False)] = "",
+) -> None:
+    """把定为“待核”的线索登入案源登记，导出 xlsx、csv 和 json。个人的电话和姓名默认遮盖。"""
+    from evidence.project import open_project
+    from reports.register import Uncovered, export_register
+
+    project = open_project(folder)
+    uncovered = Uncovered(by, reason) if unmask else None
+    done = export_register(project, out or project.root / "exports", entered_by=by, uncovered=uncovered)
+    say(f"案源登记 {done.rows} 条：{done.xlsx.resolve()}")
+    say(f"　　　　　　　　{done.csv.resolve()}")
+    say(f"　　　　　　　　{done.json.resolve()}")
