@@ -1,7 +1,7 @@
 """Precision, recall and false alarms on labelled sets, held to the floors of benchmarks/floors.toml.
 
 A sentence (evasion_dev.tsv, unseen.tsv) counts as found at C1 (a reviewer would see it), a page (pages_dev.jsonl, the files
-that pages/labels.toml names) at C2, quoting the labelled words. Each set is measured whole, and again in the part held back.
+that pages/labels.toml names) at C2, quoting the labelled words; both whole, and again in the part held back. Prose finds nothing.
 """
 
 import csv
@@ -22,6 +22,7 @@ from scanner.source import Source
 _BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 FLOORS, PEERS = _BENCHMARKS / "floors.toml", _BENCHMARKS / "peers.toml"
 HELD_BACK = "_held_back"
+_AT_ONCE = 2000  # characters of prose read as one page
 _ESCAPE = re.compile(r"\\(\\|n|t|r|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})")
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
 
@@ -117,6 +118,18 @@ def page_files(path: Path, scanner: Scanner) -> list[Figures]:
     return _whole_and_held_back("unseen_pages", judged, _page_figures)
 
 
+def prose(path: Path, scanner: Scanner) -> list[Figures]:
+    """Ordinary text that sells nothing (reviews, novels, news in *.txt): leads of C2 and more a million characters."""
+    found, length = 0, 0
+    for file in sorted(path.glob("*.txt")):
+        text = file.read_text("utf-8", errors="replace")
+        for start in range(0, len(text), _AT_ONCE):
+            part = text[start : start + _AT_ONCE]
+            found += sum(lead.confidence >= 2 for lead in _scan(scanner, file.name, part).leads)
+            length += len(part)
+    return [_figures("prose", {"leads_a_million_flagged": found * 1e6 / length}, {})] if length else []
+
+
 def _whole_and_held_back(name: str, judged: Sequence["_Judged"], figures: "_Measure") -> list[Figures]:
     unseen = [one for one in judged if one.held_back]
     return [figures(name, judged), *([figures(f"{name}{HELD_BACK}", unseen)] if unseen else [])]
@@ -187,4 +200,5 @@ SETS = {
     "pages_dev.jsonl": pages,
     "pages_second.jsonl": pages,
     "pages/labels.toml": page_files,
+    "prose": prose,
 }

@@ -23,6 +23,8 @@ _DOUBTED = 16  # characters below which a passage is too short to be doubted: �
 _ABOUT = re.compile(
     "[证考班课师员]|资格|学历|文凭|职称|培训|学[员时]|补贴|报名"
 )  # what no advertisement of this kind goes without
+_STOPS = re.compile("[,。!?;:]")
+_PROSE = frozenset((Kind.BODY, Kind.OCR, Kind.ATTACHMENT))
 _SPOKEN_OF = frozenset((Use.NEGATED, Use.WARNING, Use.NEWS, Use.LAW, Use.COMMENT, Use.DOCUMENT_TITLE))
 
 
@@ -40,9 +42,12 @@ class Listener:
             voice = next((v for p, v in spoken if p.start <= hit.start < p.end and (v > 0 or p.end - p.start >= _DOUBTED)), 0.0)
             yield replace(hit, voice=round(voice, 2)) if hit.use == Use.CLAIM else hit
 
-    def unlisted(self, segment: Segment, hits: Iterable[Hit], context: Context) -> Iterator[Hit]:
-        """The passages of a segment that hold no claim and yet sound like a seller's."""
-        if segment.kind == Kind.HIDDEN or len(segment.text) < SHORTEST:
+    def unlisted(self, segment: Segment, hits: Iterable[Hit], context: Context, *, alone: bool) -> Iterator[Hit]:
+        """The passages of a segment that hold no claim and yet sound like a seller's; a page's menus and headings are none.
+
+        `alone` says that the text stands for itself: a message, a line of a table.
+        """
+        if len(segment.text) < SHORTEST or not (alone or segment.kind in _PROSE):
             return
         folded = fold(segment.text)
         looked_at = [*hits]
@@ -50,6 +55,8 @@ class Listener:
         misread = [hit for hit in looked_at if hit.use == Use.NOT_A_WORD]
         for passage in passages(folded):
             said = folded[passage.start : passage.end]
+            if not (alone or _STOPS.search(said)):
+                continue
             if not _long(passage) or not _ABOUT.search(said) or any(passage.start <= h.start < passage.end for h in known):
                 continue
             if cues().search("elsewhere.trades", said) and not cues().search("elsewhere.schooling", said):

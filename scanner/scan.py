@@ -36,7 +36,7 @@ from scanner.subjects import read_subject
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "8"
+VERSION = "9"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -80,7 +80,15 @@ class Scanner:
         page = page_kind(_headings(document), "\n".join(texts), source.name)
         context = Context(page.sells, page.title if page.reports else "", page.item)
         aloud = bool(page.selling) or source.text_only
-        hits = [*self._heard(document, {here.number: here for here in self._matcher.anchored(texts)}, context, aloud)]
+        hits = [
+            *self._heard(
+                document,
+                {here.number: here for here in self._matcher.anchored(texts)},
+                context,
+                aloud=aloud,
+                alone=source.text_only,
+            )
+        ]
         if not hits and not source.whole:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
@@ -88,7 +96,9 @@ class Scanner:
         leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
-    def _heard(self, document: Document, anchored: Mapping[int, Anchored], context: Context, aloud: bool) -> Iterator[Hit]:
+    def _heard(
+        self, document: Document, anchored: Mapping[int, Anchored], context: Context, *, aloud: bool, alone: bool
+    ) -> Iterator[Hit]:
         """The hits of all runs of text, with the voice they are said in; where something is sold, what only the voice tells."""
         for number, run in enumerate(document.runs):
             here = anchored.get(number)
@@ -98,7 +108,7 @@ class Scanner:
             hits = [*self._hits(here, segment, context)] if here else []
             yield from self._listener.weigh(segment, hits) if hits else ()
             if aloud:
-                yield from self._listener.unlisted(segment, hits, context)
+                yield from self._listener.unlisted(segment, hits, context, alone=alone)
 
     def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for match in anchored.matches():
