@@ -16,7 +16,7 @@ from evidence.ledger import LedgerPage, PageState
 from evidence.pagesource import source_of
 from evidence.project import Project
 from evidence.recaptures import Compared, Ended, Officer, Outcome, Recapture
-from evidence.targets import Render, Target, make_target
+from evidence.targets import Kind, Render, Target, make_target
 from reports.dossier import Dossier, dossiers
 
 _MOST_PAGES = 50
@@ -116,6 +116,9 @@ def _targets(project: Project, recapture: Recapture, pages: Sequence[Watched]) -
             allowed_hosts=tuple(dict.fromkeys((*like.allowed_hosts, *hosts))),
             depth=0,
             budget=2 * len(mine),
+            kind=Kind.PAGES,
+            terms=(),
+            hours="00:00-24:00",  # officers are at work by day
             sitemap=False,
             render=Render.ALWAYS,
             schedule="",

@@ -142,6 +142,7 @@ def test_a_page_is_asked_for_as_its_target_asks_and_always_shown(project: Projec
     assert made.target_id.startswith(attended.recapture.recapture_id)
     assert (made.start_urls, made.depth, made.render) == ((URL,), 0, Render.ALWAYS)
     assert (made.sitemap, made.schedule, made.paused) == (False, "", False)
+    assert (made.hours, made.kind) == ("00:00-24:00", "pages")  # by day, too
     assert set(made.allowed_hosts) == {"a.example", "cdn.example"}
 
 
