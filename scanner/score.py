@@ -32,6 +32,7 @@ _LURES = (
 _UNASKED = 2  # the most points for who may grant a skill level when no list can be asked
 _UNLISTED = Point(1, "没有列举的用语，只是整句读来像招揽，须人工判断")
 _HEARD = 2  # the most points for what only the voice tells
+_PRODUCT = re.compile(r"\W{0,2}(?:班|卡|课|协议|套餐|合同|服务|计划|面授|网课)")  # a guarantee that is a thing for sale
 _ENDS = re.compile(r"[。！!\n]")
 _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
 _QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
@@ -69,6 +70,8 @@ def _voiced(claims: Sequence[Hit]) -> list[Point]:
     voice = max((h.voice for h in claims if h.voice), default=0.0)
     if voice >= SELLS:
         return [Point(1, f"整句读来像招揽（{voice:.1f}）")]
+    if any(h.written == Written.LITERAL and h.quote.endswith("过") and _PRODUCT.match(h.after) for h in claims):
+        return [Point(-1, f"整句读来不像招揽（{voice:.1f}）")] if voice < FOREIGN else []
     if voice < FOREIGN:
         return [Point(-3, f"整句读来不像招揽（{voice:.1f}），像介绍、规定或者报道")]
     return [Point(-2, f"整句读来不大像招揽（{voice:.1f}）")] if voice < DOUBTFUL else []

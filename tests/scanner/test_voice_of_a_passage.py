@@ -65,3 +65,9 @@ def test_passages_cover_the_text_and_the_loudest_clause_lies_inside(text: str) -
 def test_signs_put_between_characters_do_not_change_the_voice() -> None:
     assert fragments("命·题·人亲自押题") == fragments("命题人亲自押题")
     assert fragments("只要1980元") == fragments("只要680元")
+
+
+def test_a_guarantee_that_is_a_thing_for_sale_is_not_doubted(scanner: Scanner) -> None:
+    table = "本页介绍各种班型的上课时间和教材：标准班十二次课，保过班十八次课，均在周末上课，教材随班发放。"
+    lead = next(one for one in _leads(scanner, table) if one.rule_id == "R01")
+    assert lead.hits[0].voice < -1 and lead.confidence >= 2
