@@ -46,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--prose", type=Path, nargs="*", default=[], help="plain texts that sell nothing")
     options = parser.parse_args(argv)
     examples = [*_of_rules(), *(e for path in (*SETS, options.evasion) if path for e in _of_set(path))]
+    examples += [_Example(line, False, 2.0) for line in (FOLDER / "innocent.txt").read_text("utf-8").splitlines()[1:]]
     examples += [e for path in (PAGES, *options.pages) for e in _of_pages(path)]
     examples += _of_prose(options.prose)
     FOLDER.mkdir(exist_ok=True)

@@ -56,7 +56,11 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(1, f"同一页面出现 {len(claims)} 次"))
     if any(h.written not in (Written.LITERAL, Written.TRADITIONAL, Written.WHOLE) for h in claims):
         points.append(Point(1, "改变写法，像是为了躲避识别"))
-    points += [*identity.as_points(), *_doubts(rule, claims, page), *([] if unlisted else _voiced(claims))]
+    points += [
+        *identity.as_points(),
+        *_doubts(rule, claims, page),
+        *([] if unlisted or rule.nature == Nature.LEVEL else _voiced(claims)),
+    ]  # levels hang on the lists
     if unlisted and (over := sum(p.points for p in points) - _HEARD) > 0:
         points.append(Point(-over, "没有列举的用语作证，不作高可信"))
     unasked = rule.nature == Nature.LEVEL and registry.answer in (Answer.NO_LIST, Answer.NO_NAME)

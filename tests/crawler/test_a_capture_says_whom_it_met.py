@@ -17,6 +17,7 @@ from evidence.project import Project, create_project
 from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
 from evidence.warc import WarcPage
+from tests.crawler.apart import run_apart
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, page
 from tests.crawler.tls import TlsSite, serve_tls
@@ -118,13 +119,12 @@ def test_nothing_of_it_is_missing_from_the_note(crawled: tuple[Project, TlsSite]
 
 @pytest.mark.parametrize(("text", "lines"), [("1.2.3.4 shop.example www.shop.example # x\n", 1), ("#1.2.3.4 shop.example", 0)])
 def test_a_hosts_file_that_names_the_site_is_told(tmp_path: Path, text: str, lines: int) -> None:
-    import asyncio
 
     (tmp_path / "hosts").write_text(text, "utf-8")
 
     async def look() -> int:
         return len((await Surroundings((), tmp_path / "hosts").of("Shop.example.")).clean.hosts_lines)
 
-    assert asyncio.run(look()) == lines
+    assert run_apart(look()) == lines
     (tmp_path / "hosts").unlink()
-    assert asyncio.run(look()) == 0
+    assert run_apart(look()) == 0

@@ -16,6 +16,7 @@ from evidence.errors import BrowserError
 from evidence.project import Project, create_project
 from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
+from tests.crawler.apart import run_apart
 from tests.crawler.conftest import start
 from tests.crawler.sites import Reply, Site, page, serve
 
@@ -89,7 +90,7 @@ def test_what_dies_in_the_middle_of_a_visit_is_started_anew(harm: Callable[[], N
         assert (await renderer.render(f"{site.base}/1", ("127.0.0.1",))).screenshot
 
     with serve({**PAGES, "/slow": SLOW}) as site:
-        asyncio.run(with_renderer(site, 20, work))
+        run_apart(with_renderer(site, 20, work))
     assert browsers(psutil.Process()) == drivers(psutil.Process()) == []
 
 
@@ -103,7 +104,7 @@ def test_a_frozen_browser_costs_one_visit() -> None:
         assert renderer.restarts == 1
 
     with serve(PAGES) as site:
-        asyncio.run(with_renderer(site, 5, work))
+        run_apart(with_renderer(site, 5, work))
     assert browsers(psutil.Process()) == []
 
 
@@ -112,7 +113,7 @@ def test_a_program_that_is_no_browser_is_named(tmp_path: Path) -> None:
     fake.write_text("#!/bin/sh\nexit 1\n")
     fake.chmod(0o755)
     with pytest.raises(BrowserError, match="启动不了") as caught:
-        asyncio.run(Renderer(fake, frozenset(), "x", 20).render("http://127.0.0.1:1/", ("127.0.0.1",)))
+        run_apart(Renderer(fake, frozenset(), "x", 20).render("http://127.0.0.1:1/", ("127.0.0.1",)))
     assert caught.value.place == str(fake) and "doctor" in caught.value.mend
 
 

@@ -1,6 +1,5 @@
 """A page opened in the browser is kept in every form wanted: picture, marked picture, MHTML, PDF, and all it loaded."""
 
-import asyncio
 import hashlib
 import io
 import struct
@@ -29,6 +28,7 @@ from evidence.project import Project, create_project
 from evidence.resources import payloads_of
 from evidence.settings import Settings
 from evidence.targets import Render, Target, save_targets
+from tests.crawler.apart import run_apart
 from tests.crawler.conftest import run
 from tests.crawler.sites import Reply, Site, serve
 
@@ -125,7 +125,7 @@ def _render(site: Site, path: str, keeping: Keeping | None = None, deadline: flo
         finally:
             await renderer.close()
 
-    return asyncio.run(once())
+    return run_apart(once())
 
 
 def test_limits_hold_and_what_is_left_out_is_said(crawled: tuple[Project, Site]) -> None:

@@ -14,6 +14,7 @@ from crawler.browser import find_browser
 from crawler.proxy import AddressProxy
 from crawler.renderer import Renderer
 from evidence.errors import BrowserError, InputError
+from tests.crawler.apart import run_apart
 from tests.crawler.hostile.browser_attacks import VECTORS
 from tests.crawler.sites import Reply, serve
 
@@ -72,7 +73,7 @@ def test_a_page_in_the_browser() -> None:
         script = f'fetch("http://127.0.0.1:{port}/worker",{{mode:"no-cors"}})'.encode()
         pages["/worker.js"] = pages["/service.js"] = Reply(script, headers={"Content-Type": "text/javascript"})
         with serve(pages) as site:
-            asyncio.run(visit_all(site.base, site.host, [name for name, *_ in VECTORS]))
+            run_apart(visit_all(site.base, site.host, [name for name, *_ in VECTORS]))
             assert set(pages) - {"/service.js"} <= set(site.asked), "every vector was tried"
         assert reached == []
 
@@ -95,7 +96,7 @@ def _through_proxy(request: bytes, allowed: frozenset[str] = frozenset()) -> byt
         await proxy.stop()
         return answer
 
-    return asyncio.run(ask())
+    return run_apart(ask())
 
 
 @pytest.mark.parametrize(
@@ -127,9 +128,9 @@ def test_a_name_that_changes_its_answer_is_asked_once(monkeypatch: pytest.Monkey
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in answers.pop(0)]
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
-    assert asyncio.run(checked_resolution("rebind.example", 80, frozenset())).addresses == ("93.184.216.34",)
+    assert run_apart(checked_resolution("rebind.example", 80, frozenset())).addresses == ("93.184.216.34",)
     with pytest.raises(InputError, match="内网地址"):
-        asyncio.run(checked_resolution("rebind.example", 80, frozenset()))
+        run_apart(checked_resolution("rebind.example", 80, frozenset()))
 
 
 def test_one_private_answer_among_public_ones_refuses_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,4 +139,4 @@ def test_one_private_answer_among_public_ones_refuses_the_name(monkeypatch: pyte
 
     monkeypatch.setattr(asyncio.BaseEventLoop, "getaddrinfo", getaddrinfo)
     with pytest.raises(InputError):
-        asyncio.run(checked_resolution("mixed.example", 80, frozenset()))
+        run_apart(checked_resolution("mixed.example", 80, frozenset()))
