@@ -15,6 +15,7 @@ from crawler.commands import targets_app
 from crawler.correction_commands import changes, corrections_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.annex_commands import annex_app
 from reports.attended_commands import add_recapture
 from reports.case_commands import add_case_commands
 from reports.commands import decisions_app, registry_diff
@@ -36,6 +37,7 @@ _GROUPS = {
     "decisions": decisions_app,
     "register": register_app,
     "person": person_app,
+    "annex": annex_app,
     "registry": registry_app,
     "rules": rules_app,
 }
