@@ -20,6 +20,7 @@ from reports.attended_commands import add_recapture
 from reports.case_commands import add_case_commands
 from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
+from reports.form_commands import forms_app
 from reports.register_commands import export, person_app, register_app
 from reports.review.commands import review_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
@@ -38,6 +39,7 @@ _GROUPS = {
     "register": register_app,
     "person": person_app,
     "annex": annex_app,
+    "forms": forms_app,
     "registry": registry_app,
     "rules": rules_app,
 }

@@ -1,6 +1,5 @@
 """The annexes as Word and PDF, frozen at export: what was sent can be read again whatever is edited later."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,12 +8,12 @@ from evidence.annexcount import label
 from evidence.annexforms import Form, Period
 from evidence.annexlog import Snapshot, canonical
 from evidence.custody import Act, digest_of
-from evidence.errors import InputError, VaultError
+from evidence.errors import InputError
 from evidence.persons import Role
 from evidence.project import Project
 from reports.annex import Report, body_of, last_sent, report_of
 from reports.form_templates import cell_field
-from reports.word import pdf_of, word_file
+from reports.word import pdf_of, word_file, written
 
 _MAY = (Role.LIAISON, Role.FIRST, Role.SECOND, Role.HEAD)
 
@@ -43,8 +42,7 @@ def export_annexes(project: Project, period: Period, folder: Path, person: str) 
     made = {f.form.name: _word(project, report, f.form, body, digest) for f in report.forms}
     before = last_sent(project, period)
     snapshot = project.annex_log.freeze(period.due, body, person)
-    files = tuple(folder / f"{name}_{period.due}_{snapshot.number:03d}.docx" for name in made)
-    _write(dict(zip(files, made.values(), strict=True)))
+    files = tuple(written(folder, f"{name}_{period.due}_{snapshot.number:03d}.docx", content) for name, content in made.items())
     project.custody.record(Act.EXPORT, f"附件 {period.due}", person=person, digest=digest)
     project.custody.anchor()
     pdf = tuple(one for one in map(pdf_of, files) if one)
@@ -67,12 +65,3 @@ def _word(project: Project, report: Report, form: Form, body: dict[str, Any], di
         "digest": digest[:16],
     }
     return word_file(project.root, form.name, values)
-
-
-def _write(files: Mapping[Path, bytes]) -> None:
-    for path, content in files.items():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-        except OSError as error:
-            raise VaultError(f"附件写不出来（{error.strerror}）", place=str(path), mend="请换一个可以写的目录") from error

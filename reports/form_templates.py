@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
+from docx.text.run import Run
 
 from evidence.annexforms import TITLE, Form, annexes
 from reports.word import OURS
@@ -86,20 +87,21 @@ def _line(word: Word, text: str, size: float, *, font: str = _TEXT, middle: bool
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     run = paragraph.add_run(text)
     run.bold = bold
-    _font(run, font, size)
+    set_font(run, font, size)
 
 
 def _write(cell: _Cell, text: str, *, middle: bool = True) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     paragraph = cell.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if middle else WD_ALIGN_PARAGRAPH.LEFT
-    _font(paragraph.add_run(text), _TEXT, 10.5)
+    set_font(paragraph.add_run(text), _TEXT, 10.5)
 
 
-def _font(run: object, name: str, size: float) -> None:
-    run.font.size = Pt(size)  # type: ignore[attr-defined]
-    run.font.name = name  # type: ignore[attr-defined]
-    run._element.rPr.rFonts.set(qn("w:eastAsia"), name)  # type: ignore[attr-defined]
+def set_font(run: Run, name: str, size: float) -> None:
+    """The type of a run, for Chinese as well as for Latin letters."""
+    run.font.size = Pt(size)
+    run.font.name = name
+    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
 
 
 def make_templates(folder: Path = OURS) -> None:

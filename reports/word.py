@@ -17,7 +17,7 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from evidence.errors import InputError
+from evidence.errors import InputError, VaultError
 
 OURS = Path(__file__).resolve().parent / "templates" / "word"
 _OWN = Path("templates")  # in the project folder
@@ -70,6 +70,17 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [cleaned(v) for v in value]
     return {k: cleaned(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+def written(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file under a name of which nothing can lead out of the folder. Raises VaultError when it cannot be written."""
+    path = folder / "".join("_" if c in '/\\:*?"<>|' or not c.isprintable() else c for c in name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise VaultError(f"文件写不出来（{error.strerror}）", place=str(path), mend="请换一个可以写的目录") from error
+    return path
 
 
 def pdf_of(word: Path) -> Path | None:
