@@ -193,8 +193,10 @@ class Subjects:
         return subject_from(json.loads(row[0])) if row else None
 
     def seen(self) -> list[tuple[str, str]]:
-        """(party, when seen) of every capture that was scanned."""
-        rows = self._db.execute("SELECT s.party, c.started_at FROM subjects s JOIN captures c USING(capture_id)").fetchall()
+        """(party, when seen) of every scanned page that the site did answer with."""
+        rows = self._db.execute(
+            "SELECT s.party, c.started_at FROM subjects s JOIN captures c USING(capture_id) WHERE c.status BETWEEN 200 AND 299"
+        ).fetchall()
         return [(str(party), str(seen)) for party, seen in rows]
 
     def answers(self) -> dict[str, list[tuple[str, str]]]:

@@ -103,7 +103,7 @@ def _told(annex_class: str, register: Register, work: Work, mode: Mode, begins: 
     ]
     extra = _extra(annex_class, register, begins, ends, opening)
     numbers = (screened, suspected, *groups, *outcomes, *extra)
-    span = "累计" if mode == Mode.CUMULATIVE else "本期"
+    span = "专项行动以来" if mode == Mode.CUMULATIVE else "本期"
     return Told(_sentence(opening, span, numbers, len(groups), extra), numbers)
 
 

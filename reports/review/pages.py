@@ -12,6 +12,7 @@ from evidence.errors import XunzhengError
 from evidence.persons import Role
 from reports.dashboard import dashboard_page
 from reports.queue import KEYS, embedded, moves, overview, reason_texts
+from reports.review.annex_page import annex_page
 from reports.review.cases import case_page, cases_page
 from reports.review.desk import Desk
 from reports.review.visitor import Visitor, visitor_of
@@ -117,6 +118,7 @@ REVIEW = ServedPage("/", "疑似线索", review_page)
 CASE = ServedPage("/case", "案件", case_page)
 PAGES = (
     ServedPage("/cases", "案件", cases_page),
+    ServedPage("/annexes", "附件", annex_page),
     ServedPage("/statistics", "统计", statistics),
     ServedPage("/audit", "操作记录", audit_page, frozenset({Role.HEAD, Role.AUDIT, Role.ADMIN})),
 )

@@ -7,7 +7,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from docx import Document
+from playwright.sync_api import Browser
 
 from evidence.annexforms import TITLE, period_due
 from evidence.annexlog import AnnexFact, FactKind
@@ -19,8 +21,10 @@ from evidence.project import Project, open_project
 from reports.annex import board_of, body_of, differences, last_sent, report_of
 from reports.annex_word import export_annexes
 from reports.form_templates import make_templates
+from reports.review.door import Door
 from reports.word import OURS, copy_templates, word_file
 from tests.reports.payloads import PAYLOADS
+from tests.reports.served import serving, signed_in
 
 PERIOD = period_due("2026-11-13", date(2026, 11, 1))
 
@@ -59,7 +63,7 @@ def test_every_cell_is_where_the_form_has_it(reported: Project, tmp_path: Path) 
     assert second[2][:9] == ["1 经人社部门备案的职业资格鉴定机构", "1", "0", "0", "1", "0", "12", "1234.50", ""]
     assert second[4][:9] == ["3 自行开展能力水平评价活动的机构", "1", "0", "0", "0", "0", "0", "0", ""]
     assert second[4][9] == (
-        "累计互联网检索 1 家，发现疑似违规宣传 1 家（包过、保过 1 家，违规字样 0 家，假借机关名义 0 家；一家可有几类），"
+        "专项行动以来互联网检索 1 家，发现疑似违规宣传 1 家（包过、保过 1 家，违规字样 0 家，假借机关名义 0 家；一家可有几类），"
         "已核实 0 家，责令改正 0 家，已整改 0 家，移送市场监管部门 0 家、公安机关 0 家；待核 1 家。"
     )
     word = Document(str(done.word[1]))
@@ -72,6 +76,11 @@ def test_every_cell_is_where_the_form_has_it(reported: Project, tmp_path: Path) 
 def test_a_page_hit_never_becomes_a_verified_issue(reported: Project) -> None:
     row = report_of(reported, PERIOD).forms[1].rows[2]
     assert [c.value for c in row.cells[:5]] == ["1", "0", "0", "0", "0"]
+
+
+def test_a_site_that_only_gave_an_error_was_not_looked_at(reported: Project) -> None:
+    reported.db.execute("UPDATE captures SET status = 404 WHERE url LIKE 'http://a.%'")
+    assert report_of(reported, PERIOD).forms[1].rows[2].cell("total").value == "0"
 
 
 def test_what_was_sent_stays_and_the_difference_names_who_came_in(reported: Project, tmp_path: Path) -> None:
@@ -120,6 +129,22 @@ def test_an_export_without_ground_is_refused_and_leaves_nothing(reported: Projec
     with pytest.raises(InputError, match="超过排查总量"):
         export_annexes(reported, PERIOD, tmp_path / "o", "初")
     assert reported.annex_log.snapshots() == [] and not (tmp_path / "o").exists()
+
+
+@pytest.mark.browser
+def test_the_server_shows_each_number_with_its_subjects(reported: Project, browser: Browser) -> None:
+    with serving(reported.root, Door(port=0)) as door:
+        page, trouble = signed_in(browser, door)
+        page.goto(f"http://127.0.0.1:{door.port}/annexes?due=2026-11-13")
+        row = page.locator("tr", has_text="A2-1")
+        assert row.locator("details").nth(1).locator("summary").inner_text() == "1"
+        row.locator("summary").nth(1).click()
+        assert row.locator("li").nth(1).inner_text() == "甲中心"
+        assert page.locator("li", has_text="没有归类").count() == 1
+        assert Axe().run(page).response["violations"] == [] and trouble == []
+        page.goto(f"http://127.0.0.1:{door.port}/annexes?due=2026-11-14")
+        assert "不是报送日" in page.content()
+        page.context.close()
 
 
 MORE = (
