@@ -77,10 +77,10 @@ def dashboard_of(project: Project) -> Dashboard:
     rules = {lead: s.lead.rule_id for lead, s in first.items()}
     places = [led.get(s.capture_id) for s in first.values()]
     charts = (
-        _chart("按规则", Counter(f"{r} {titles.get(r, '')}" for r in rules.values())),
-        _chart("按辖区", Counter(_district(p) for p in places), "目标文件里填写的辖区，以首次发现为准。"),
-        _chart("按渠道", Counter(_CHANNELS[p.kind] if p else _ELSE for p in places), "按首次发现所在的目标。"),
-        _chart("按处理结果", _outcomes(rules, standing, cases), "待核的看所在案件的核查结论。"),
+        chart_of("按规则", Counter(f"{r} {titles.get(r, '')}" for r in rules.values())),
+        chart_of("按辖区", Counter(_district(p) for p in places), "目标文件里填写的辖区，以首次发现为准。"),
+        chart_of("按渠道", Counter(_CHANNELS[p.kind] if p else _ELSE for p in places), "按首次发现所在的目标。"),
+        chart_of("按处理结果", _outcomes(rules, standing, cases), "待核的看所在案件的核查结论。"),
         _months(Counter(beijing(s.seen_at, "%Y-%m") for s in first.values())),
     )
     decided = sum(lead in standing for lead in first)
@@ -122,7 +122,7 @@ def _outcomes(rules: Mapping[str, str], standing: Mapping[str, Decision], cases:
     return found
 
 
-def _chart(title: str, counts: Counter[str], note: str = "") -> Chart:
+def chart_of(title: str, counts: Counter[str], note: str = "") -> Chart:
     """Bars by size; what finds no room stands together in the last one."""
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     shown, rest = ordered[:_BARS], sum(n for _, n in ordered[_BARS:])

@@ -84,6 +84,20 @@ def test_sites_of_one_subject_count_once() -> None:
     assert rows[2].cell("total").subjects == ("甲中心",)
 
 
+def test_certificates_of_one_document_count_once_whoever_handled_them() -> None:
+    acts = [
+        (("甲校", "2026-11-14"), kind, 0, n, doc)
+        for kind, n, doc in (("移送", 5, "文"), ("证书作废", 3, "文"), ("处罚", 2, "号"))
+    ]
+    for issues, value in (
+        ([(("甲校", "2026-11-14"), "NO_EXAM", True)], "7"),
+        ([(("甲校", "2026-11-14"), "AD_EMBLEM", True)], "0"),
+    ):
+        made = count(A2, register_of(_facts({"甲校": "A2-1"}, [], issues, acts), []), SETTINGS, BEGINS, ENDS)
+        assert made.rows[0].cell("certs").value == value
+        assert bool(made.notes) is (value == "0")
+
+
 def test_the_lost_column_stays_blank_until_the_office_names_it() -> None:
     facts = _facts({"甲校": "A2-1"}, [], [], [(("甲校", "2026-11-14"), "终止备案", 0, 0, "文")])
     for made, value in ((AnnexSettings(), ""), (SETTINGS, "1")):
