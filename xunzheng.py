@@ -15,10 +15,12 @@ from crawler.commands import targets_app
 from crawler.correction_commands import changes, corrections_app
 from crawler.schedule_commands import runs, schedule_app
 from evidence.terminal import HERE, STOPPED, Here, Json, command, group, progress, run, say, say_all, say_json
+from reports.annex_commands import annex_app
 from reports.attended_commands import add_recapture
 from reports.case_commands import add_case_commands
 from reports.commands import decisions_app, registry_diff
 from reports.evidence_commands import add_evidence_commands, stamp_after_crawl
+from reports.form_commands import forms_app
 from reports.register_commands import export, person_app, register_app
 from reports.review.commands import review_app
 from scanner.commands import WORDLISTS, make_scanner, project_or_none, registry_app, rules_app
@@ -36,6 +38,8 @@ _GROUPS = {
     "decisions": decisions_app,
     "register": register_app,
     "person": person_app,
+    "annex": annex_app,
+    "forms": forms_app,
     "registry": registry_app,
     "rules": rules_app,
 }

@@ -51,6 +51,7 @@ class Act(StrEnum):
     USER = "用户"
     AUDIT = "审核操作"
     OBSERVE = "复查"
+    ANNEX = "附件"
     CORRECT = "责令改正期限"
     OVERRIDE = "不按 robots.txt 抓取"
 

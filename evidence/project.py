@@ -12,6 +12,8 @@ from filelock import BaseFileLock, FileLock, Timeout
 from sqlite_utils import Database
 
 from evidence.aliases import Aliases
+from evidence.annexforms import ANNEX, AnnexSettings, load_annex_settings
+from evidence.annexlog import AnnexLog
 from evidence.captures import Capture, Captures, Role
 from evidence.cases import Cases
 from evidence.clock import utc_now
@@ -187,6 +189,14 @@ class Project:
     @property
     def leases(self) -> Leases:
         return Leases(self.db)
+
+    @property
+    def annex_log(self) -> AnnexLog:
+        return AnnexLog(self.db)
+
+    @cached_property
+    def annex_settings(self) -> AnnexSettings:
+        return load_annex_settings(self.root / ANNEX)
 
     @property
     def reporters(self) -> Reporters:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from evidence.annex_tables import lay_annexes
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
@@ -243,6 +244,11 @@ def _device_differences(db: Database) -> None:
 @migrations(name="0075_recaptures")
 def _recaptures(db: Database) -> None:
     lay_recaptures(db)
+
+
+@migrations(name="0090_annexes")
+def _annexes(db: Database) -> None:
+    lay_annexes(db)
 
 
 @contextmanager

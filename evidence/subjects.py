@@ -192,6 +192,13 @@ class Subjects:
         row = self._db.execute("SELECT body FROM subjects WHERE capture_id = ?", (capture_id,)).fetchone()
         return subject_from(json.loads(row[0])) if row else None
 
+    def seen(self) -> list[tuple[str, str]]:
+        """(party, when seen) of every scanned page that the site did answer with."""
+        rows = self._db.execute(
+            "SELECT s.party, c.started_at FROM subjects s JOIN captures c USING(capture_id) WHERE c.status BETWEEN 200 AND 299"
+        ).fetchall()
+        return [(str(party), str(seen)) for party, seen in rows]
+
     def answers(self) -> dict[str, list[tuple[str, str]]]:
         """For each party what the lists answered: (when a page of it was seen, the sentence), a row where the answer changed."""
         return {party: _changes(read) for party, read in self._read().items()}

@@ -17,6 +17,8 @@ from evidence.leadindex import Filter, LeadIndex
 from evidence.project import Project
 from reports.change_page import PAGE as CHANGES
 from reports.change_page import build_change_page
+from reports.dashboard import PAGE as DASHBOARD
+from reports.dashboard import write_dashboard
 from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, party_fields, picture_name
 from reports.institution_page import build_institution_pages
 from reports.leadrow import found_by
@@ -56,6 +58,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
         folder.mkdir(parents=True, exist_ok=True)
         build_institution_pages(project, folder, shown)
         changes = build_change_page(project, folder, shown)
+        write_dashboard(project, folder)
         _lay_pictures(project, folder / PICTURES, captures, shown)
     except OSError as error:
         raise VaultError(f"报告写不出来（{error.strerror}）", place=str(folder), mend="请换一个可以写的目录") from error
@@ -112,6 +115,7 @@ def _page(
         pieces=pieces,
         overview=overview(project),
         changes=CHANGES,
+        dashboard=DASHBOARD,
         keys=KEYS,
     )
 

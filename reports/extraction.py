@@ -3,30 +3,22 @@
 The template is a Word file; an office puts its own beside its settings as templates/电子数据证据提取笔录.docx.
 """
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-
-from docx.opc.exceptions import PackageNotFoundError
-from docxtpl import DocxTemplate
-from jinja2 import TemplateError
 
 from evidence.captures import Capture
 from evidence.clock import beijing
 from evidence.completeness import TITLES, clean_sentence, clock_sentence
-from evidence.errors import InputError
 from evidence.labels import KIND
 from evidence.project import Project
 from evidence.recaptures import Ended
 from evidence.vault import TOOL
 from reports.attended_fields import with_officers
 from reports.dossier import Dossier
+from reports.word import word_file
 
-_OURS = Path(__file__).resolve().parent / "templates" / "extraction_record.docx"
-_OFFICES = Path("templates") / "电子数据证据提取笔录.docx"
+TEMPLATE = "电子数据证据提取笔录"
 _MOST_QUOTES = 5
 
 
@@ -46,17 +38,8 @@ class Extraction:
 
 def extraction_record(extraction: Extraction) -> bytes:
     """The draft as a Word file. Raises InputError when the office's own template cannot be used."""
-    own = extraction.project.root / _OFFICES
-    path = own if own.exists() else _OURS
-    try:
-        template = DocxTemplate(path)
-        fields = with_officers(_fields(extraction), extraction.attended, extraction.captures, extraction.leads)
-        template.render({k: _plain(v) for k, v in fields.items()}, autoescape=True)
-        buffer = io.BytesIO()
-        template.save(buffer)
-    except (TemplateError, PackageNotFoundError, BadZipFile, ValueError, KeyError, OSError) as error:
-        raise InputError(f"笔录模板不能用（{error}）", place=str(path), mend="请改正模板，或删掉它就用自带的") from error
-    return buffer.getvalue()
+    fields = with_officers(_fields(extraction), extraction.attended, extraction.captures, extraction.leads)
+    return word_file(extraction.project.root, TEMPLATE, fields)
 
 
 def _fields(extraction: Extraction) -> dict[str, Any]:
@@ -129,12 +112,3 @@ def _found(dossier: Dossier) -> Iterator[str]:
 def _lacking(number: int, capture: Capture) -> Iterator[str]:
     for note in (*capture.completeness, *capture.notes):
         yield f"网页 {number}：{note}"
-
-
-def _plain(value: Any) -> Any:
-    """Texts made by pages without characters that a Word file cannot hold."""
-    if isinstance(value, str):
-        return "".join(c if c.isprintable() else " " for c in value)
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    return {k: _plain(v) for k, v in value.items()} if isinstance(value, dict) else value

@@ -173,3 +173,17 @@ def rules_explain(
         return
     explained = explain_text(text, scanner, project)
     say_json(explained.fields()) if as_json else say_all(explained.lines())
+
+
+@command(rules_app, "stats")
+def rules_stats(folder: Here = HERE, as_json: Json = False) -> int:
+    """按审核人的决定统计每条规则判对多少、为什么误报，点出容易误报的规则（有的退出码是 1）。"""
+    from evidence.project import open_project
+    from evidence.rulestats import rule_stats, stats_line
+
+    found = rule_stats(open_project(folder))
+    if as_json:
+        say_json([asdict(s) | {"precision": s.precision, "interval": s.interval, "misleads": s.misleads} for s in found])
+    else:
+        say_all(map(stats_line, found) if found else ["还没有线索。"])
+    return 1 if any(s.misleads for s in found) else 0

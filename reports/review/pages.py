@@ -10,7 +10,9 @@ from evidence.audit import Audit
 from evidence.clock import beijing
 from evidence.errors import XunzhengError
 from evidence.persons import Role
+from reports.dashboard import dashboard_page
 from reports.queue import KEYS, embedded, moves, overview, reason_texts
+from reports.review.annex_page import annex_page
 from reports.review.cases import case_page, cases_page
 from reports.review.desk import Desk
 from reports.review.visitor import Visitor, visitor_of
@@ -107,9 +109,16 @@ def audit_page(request: Request, desk: Desk, visitor: Visitor) -> Page:
     return render("audit.html", rows=shown, user=user, last=rows[-1].number if len(rows) == 200 else 0)
 
 
+def statistics(request: Request, desk: Desk, visitor: Visitor) -> Page:
+    """Leads by what they are and became, and how often each rule is right."""
+    return dashboard_page(desk.project, "./")
+
+
 REVIEW = ServedPage("/", "疑似线索", review_page)
 CASE = ServedPage("/case", "案件", case_page)
 PAGES = (
     ServedPage("/cases", "案件", cases_page),
+    ServedPage("/annexes", "附件", annex_page),
+    ServedPage("/statistics", "统计", statistics),
     ServedPage("/audit", "操作记录", audit_page, frozenset({Role.HEAD, Role.AUDIT, Role.ADMIN})),
 )

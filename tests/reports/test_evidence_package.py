@@ -153,7 +153,7 @@ def test_an_office_uses_its_own_template(stamped: Project, tmp_path: Path) -> No
     document.save(str(own))
     assert "本局笔录 疑似承诺包过、保过" in _text(_pack(stamped, tmp_path))
     own.write_bytes(b"not a document")
-    with pytest.raises(InputError, match="笔录模板不能用"):
+    with pytest.raises(InputError, match="模板不能用"):
         _pack(stamped, tmp_path, name="again")
 
 
