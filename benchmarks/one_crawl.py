@@ -1,7 +1,7 @@
 """One crawl in a process of its own (Scrapy's reactor starts once a process): ours, or bare Scrapy following the same links.
 
 `python -m benchmarks.one_crawl ours|shown|alike|bare URL` prints pages, seconds, CPU seconds and memory over the pages as JSON.
-`shown` renders each page; `alike` is bare Scrapy with our settings. Imports are not counted.
+`shown` renders each page; `alike` is bare Scrapy with our settings. Imports, the empty project and its removal are not counted.
 """
 
 import json
@@ -21,7 +21,7 @@ from benchmarks.footprint import Footprint
 from crawler.crawl import crawl
 from crawler.settings import scrapy_settings
 from evidence.captures import Role
-from evidence.project import create_project
+from evidence.project import Project, create_project
 from evidence.settings import Settings
 from evidence.targets import Render, Target
 
@@ -29,20 +29,17 @@ _DEEP, _MANY = 20, 1_000_000
 _BY_US = 20  # Scrapy's priority of a setting that a project chose
 
 
-def ours(url: str, footprint: Footprint, render: Render) -> int:
+def ours(project: Project, url: str, footprint: Footprint, render: Render) -> int:
     """Our whole crawl without a pause between requests: ledger, robots, WARC, everything flushed to disk. How many pages."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
-        target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=render)
-        with project.locked():
-            crawl(project, (target,), lambda done, _: footprint.look(done))  # as the command line does: it shows how far it is
-        footprint.look(project.captures.count(), now=True)
-        footprint.pictures = sum(1 for c in project.captures.all() if c.file(Role.DOM) and c.file(Role.SCREENSHOT))
-        return project.captures.count()
+    target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=render)
+    with project.locked():
+        crawl(project, (target,), lambda done, _: footprint.look(done))  # as the command line does: it shows how far it is
+    footprint.look(project.captures.count(), now=True)
+    return project.captures.count()
 
 
-def bare(url: str, footprint: Footprint, *, alike: bool) -> int:
-    """Scrapy as it comes, or with our settings without our own parts: robots obeyed, links followed, nothing kept."""
+def bare(url: str, footprint: Footprint, chosen: dict[str, Any]) -> int:
+    """Scrapy as it comes, or with the settings that are `chosen`: robots obeyed, links followed, nothing kept."""
 
     seen: set[str] = set()  # Scrapy asks for the start page again when a page links to it
 
@@ -61,7 +58,7 @@ def bare(url: str, footprint: Footprint, *, alike: bool) -> int:
 
     process = CrawlerProcess(
         {
-            **(_our_settings(url) if alike else {}),
+            **chosen,
             "ROBOTSTXT_OBEY": True,
             "LOG_ENABLED": False,
             "TELNETCONSOLE_ENABLED": False,
@@ -72,24 +69,26 @@ def bare(url: str, footprint: Footprint, *, alike: bool) -> int:
     return len(seen)
 
 
-def _our_settings(url: str) -> dict[str, Any]:
+def _our_settings(project: Project) -> dict[str, Any]:
     """The settings of our crawl without what is ours alone: scheduler, handlers, robots, addresses."""
-    with tempfile.TemporaryDirectory() as folder:
-        project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
-        chosen = scrapy_settings(project)
-        project.db.close()
+    chosen = scrapy_settings(project)
     own = ("SCHEDULER", "DOWNLOADER_MIDDLEWARES", "DOWNLOAD_HANDLERS", "DNS_RESOLVER", "ALLOWED_PRIVATE", "COMPRESSION_ENABLED")
     return {name: chosen[name] for name in chosen if chosen.getpriority(name) == _BY_US and name not in own}
 
 
 def _measured(which: str, url: str) -> dict[str, Any]:
     footprint = Footprint()
-    wall, cpu = time.perf_counter(), time.process_time()
-    if which in ("ours", "shown"):
-        pages = ours(url, footprint, Render.ALWAYS if which == "shown" else Render.NEVER)
-    else:
-        pages = bare(url, footprint, alike=which == "alike")
-    took = {"pages": pages, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+    with tempfile.TemporaryDirectory() as folder:
+        project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
+        chosen = _our_settings(project) if which == "alike" else {}
+        wall, cpu = time.perf_counter(), time.process_time()
+        if which in ("ours", "shown"):
+            pages = ours(project, url, footprint, Render.ALWAYS if which == "shown" else Render.NEVER)
+        else:
+            pages = bare(url, footprint, chosen)
+        took = {"pages": pages, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
+        footprint.pictures = sum(1 for c in project.captures.all() if c.file(Role.DOM) and c.file(Role.SCREENSHOT))
+        project.db.close()
     return took | {"browser_cpu": footprint.others_cpu, "pictures": footprint.pictures, "memory": footprint.points}
 
 

@@ -54,6 +54,8 @@ class LedgerScheduler(BaseScheduler):
             return None
 
     def _next(self) -> Request | None:
+        if self._crawler.spider.sealer.full:  # each page that is sealed wakes us again
+            return None
         flying = self._ledger.flying(self._run_id)
         if not flying and self._all_closed():
             self._crawler.spider.stop_for_hours()

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -19,6 +20,7 @@ _SOURCES = (("a", "href"), ("area", "href"), ("iframe", "src"), ("frame", "src")
 _MOST = 5000
 
 
+@lru_cache(maxsize=4096)  # a site's menu stands on each of its pages
 def page_key(url: str) -> str:
     """The digest of a URL's canonical form: the same page asked for in two ways is one page."""
     parts = urlsplit(canonicalize_url(url))

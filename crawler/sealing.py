@@ -1,14 +1,44 @@
-"""From a response to a draft for the vault: everything the network told us, as received, and what the browser showed."""
+"""From a response to a draft for the vault, everything the network told us and what the browser showed; and its sealing.
 
+Flushing to a disk holds up whoever asks for it, so the vault writes in threads of its own while the crawl goes on.
+"""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from scrapy.http import Headers, Response
 
 from crawler.shown import Rendered
-from evidence.captures import Draft, Hop, Role
+from evidence.captures import Capture, Draft, Hop, Role
 from evidence.circumstances import Connection
 from evidence.clock import utc_now
 from evidence.ledger import LedgerPage
+from evidence.vault import Vault
+
+_AT_ONCE = 3
+_MOST_WAITING = 4  # drafts for the vault, each with its pictures in memory; then no more pages are asked for
+
+
+class Sealer:
+    """Seals a few drafts at once, since a disk takes several flushes together in about the time of one. Only files are written
+    here: rows are the caller's, in his own thread, once the files are there for good."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault, self._thread, self._waiting = vault, ThreadPoolExecutor(_AT_ONCE, "seal"), 0
+
+    @property
+    def full(self) -> bool:
+        """Whether so many drafts wait that pages come faster than the disk takes them."""
+        return self._waiting >= _MOST_WAITING
+
+    async def seal(self, draft: Draft) -> Capture:
+        """The capture, on the disk for good. Raises VaultError when the disk refuses."""
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._vault.seal, draft)
+        finally:
+            self._waiting -= 1
 
 
 def draft_of(page: LedgerPage, asked: dict[str, Any], response: Response, agent: str) -> Draft:

@@ -42,6 +42,8 @@ class LedgerPage:
 
 _COLUMNS = "run_id, page_key, target_id, url, host, depth, priority, state, tries, why, capture_id, request"
 
+_SEALING = "正在封存"
+
 
 class Ledger:
     """The table of pages of runs."""
@@ -93,6 +95,10 @@ class Ledger:
         """A page is asked for now: one more try. What is taken and waits (for robots.txt, for its turn) has not been tried."""
         self._db.execute("UPDATE pages SET tries = tries + 1 WHERE run_id = ? AND page_key = ?", (run_id, page_key))
 
+    def sealing(self, run_id: str, page_key: str) -> None:
+        """A page has come and is read, and waits for the disk: what ends us from now on is not its doing."""
+        self._db.execute("UPDATE pages SET why = ? WHERE run_id = ? AND page_key = ?", (_SEALING, run_id, page_key))
+
     def waiting_hosts(self, run_id: str) -> list[str]:
         """Hosts with queued pages, found by one step down the index a host, however long the queue is."""
         rows = self._db.execute(
@@ -132,7 +138,10 @@ class Ledger:
 
     def recover(self, run_id: str, most_tries: int) -> int:
         """After a crash: pages in flight go back to the end of the queue, so that one that crashes us holds up no other, or
-        fail when tried too often. How many went back."""
+        fail when tried too often; what was being sealed has not been tried. How many went back."""
+        self._db.execute(
+            "UPDATE pages SET tries = tries - 1, why = '' WHERE run_id = ? AND state = 'fetching' AND why = ?", (run_id, _SEALING)
+        )
         self._db.execute(
             "UPDATE pages SET state = 'failed', why = '反复中断，放弃' WHERE run_id = ? AND state = 'fetching' AND tries >= ?",
             (run_id, most_tries),

@@ -5,6 +5,7 @@ The same bytes are kept once, however many pages show them; each file's name say
 
 import hashlib
 import os
+import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 from evidence.errors import VaultError
 
 FOLDER = "lists"
+_KEEPING = threading.Lock()  # pages sealed at once share files, and Windows replaces none that is being read
 
 
 class Originals:
@@ -28,21 +30,24 @@ class Originals:
         """Write a file to the disk for good, unless it is there whole. Raises VaultError when the disk refuses."""
         path = self.path(sha256)
         try:
-            if self.whole(sha256):
-                return path
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
-            with temporary.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            temporary.replace(path)
-            sync_folder(path.parent)
+            with _KEEPING:
+                if not self.whole(sha256):
+                    self._write(data, path)
         except OSError as error:
             raise VaultError(
                 f"{self._what}写不进磁盘（{error.strerror}）", place=str(self.root), mend="请腾出空间或检查权限后重新运行"
             ) from error
         return path
+
+    def _write(self, data: bytes, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{uuid.uuid4().hex}.tmp")
+        with temporary.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
 
     def read(self, sha256: str) -> bytes:
         """The bytes of that digest. Raises VaultError when they are gone or altered."""

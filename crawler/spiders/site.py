@@ -26,7 +26,7 @@ from crawler.patience import BUSY, Patience
 from crawler.reading import Reading, read
 from crawler.reasons import FINAL, failure_of, refusal_of, unwritable
 from crawler.renderer import Renderer, renderers
-from crawler.sealing import draft_of
+from crawler.sealing import Sealer, draft_of
 from crawler.settings import user_agent
 from crawler.sitemaps import read_sitemap
 from crawler.walls import Wall
@@ -67,7 +67,7 @@ class SiteSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.project, self.run_id, self.on_page, self._browser = project, run_id, on_page, browser
         self.renderers: dict[str, Renderer] = {}  # by the kind of device; a browser starts when the first page needs it
-        self.targets = {t.target_id: t for t in targets}
+        self.targets, self.sealer = {t.target_id: t for t in targets}, Sealer(project.vault)
         self.problem: VaultError | None = None
         self.begun = False
         self.patience, self.hours = Patience(), OpenHours(project, targets)
@@ -104,15 +104,16 @@ class SiteSpider(scrapy.Spider):
             for url, depth in self.earlier.known_pages(target, with_leads=True):
                 self.intake.queue(target, url, depth)
 
-    def arrived(self, response: Response) -> Iterator[Request]:
+    async def arrived(self, response: Response) -> AsyncIterator[Request]:
         """A response: a redirect to follow, an error to record, a sitemap to read, or a page to seal."""
         page: LedgerPage = response.meta["page"]
         with self._whatever_happens(page):
             self._beat()
-            self._answered(page, response.meta["asked"], response)
-        yield from self._wake()
+            await self._answered(page, response.meta["asked"], response)
+        for request in self._wake():
+            yield request
 
-    def _answered(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
+    async def _answered(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
         location = response.headers.get("Location")
         if response.status not in BUSY:
             self.patience.well(page.host)
@@ -131,7 +132,7 @@ class SiteSpider(scrapy.Spider):
                 self._observe(page, Outcome.UNREACHABLE, "不是网页")
                 self.intake.in_vain(page, "不是网页")
         else:
-            self._seal(page, asked, response)
+            await self._seal(page, asked, response)
 
     def _unchanged(self, page: LedgerPage, asked: dict[str, Any]) -> None:
         """The site says that the page is as before (304): its earlier capture stands for it, links and all."""
@@ -201,12 +202,13 @@ class SiteSpider(scrapy.Spider):
         self.outside_hours = True
         self.crawler.engine.close_spider(self, "hours")
 
-    def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
+    async def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
         text_of(response)  # what cannot be unpacked is no evidence of anything
         draft = draft_of(page, asked, response, user_agent(self.project.settings.contact, agent_of(page)))
         if override := response.meta.get("override"):
             draft = replace(draft, notes=(*draft.notes, override))
-        self._finish(self.project.vault.seal(draft), response.meta.get("reading"), draft.dom)
+        self.project.ledger.sealing(self.run_id, page.page_key)
+        self._finish(await self.sealer.seal(draft), response.meta.get("reading"), draft.dom)
 
     def _finish(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> None:
         """Queue a sealed page's links, those it showed after its scripts too, say how it stands beside the last time, and

@@ -53,6 +53,18 @@ def test_what_was_not_yet_asked_for_is_never_given_up_and_goes_to_the_end(projec
         project.ledger.recover(run, most_tries=3)
 
 
+def test_what_waited_for_the_disk_is_not_blamed(project: Project) -> None:
+    run = project.runs.begin(("t",)).run_id
+    project.ledger.queue(_page(run, "a"))
+    for _ in range(5):
+        assert project.ledger.take(run, "shop.example")
+        project.ledger.sent(run, "a")
+        project.ledger.sealing(run, "a")
+        project.ledger.recover(run, most_tries=3)
+    page = project.ledger.get(run, "a")
+    assert page is not None and (page.state, page.tries, page.why) == (PageState.QUEUED, 0, "")
+
+
 class LedgerMachine(RuleBasedStateMachine):
     """A crawl that is killed at any moment, against a model of plain sets."""
 
