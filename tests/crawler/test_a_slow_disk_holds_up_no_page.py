@@ -11,6 +11,7 @@ from crawler.sealing import Sealer
 from evidence.captures import Capture, Draft
 from evidence.errors import VaultError
 from evidence.vault import Vault
+from tests.crawler.apart import run_apart
 
 
 def _drafts(count: int) -> list[Draft]:
@@ -39,7 +40,7 @@ def test_pages_come_while_others_are_sealed(tmp_path: Path, monkeypatch: pytest.
     vault = Vault(tmp_path)
     sealer = Sealer(vault)
     monkeypatch.setattr(os, "fsync", stuck)
-    captures = asyncio.run(crawl())
+    captures = run_apart(crawl())
     assert not sealer.full
     assert [vault.load(tmp_path / one.folder) for one in captures] == captures
     assert [one.page_key for one in captures] == [f"k{number}" for number in range(8)]
@@ -52,6 +53,6 @@ def test_a_disk_that_refuses_is_told_to_each_page(tmp_path: Path) -> None:
         return await asyncio.gather(*map(sealer.seal, _drafts(5)), return_exceptions=True)
 
     sealer = Sealer(Vault(tmp_path))
-    refused = asyncio.run(crawl())
+    refused = run_apart(crawl())
     assert len(refused) == 5 and all(isinstance(one, VaultError) and "磁盘" in one.what for one in refused)
     assert not sealer.full

@@ -28,10 +28,23 @@ SLOW = Reply(
 PAGES = {"/": page("首页"), **{f"/{i}": page(f"第{i}页") for i in range(30)}}
 
 
+_OTHERS: set[int] = set()  # what other tests run in this process: none of ours to kill
+
+
+@pytest.fixture(autouse=True)
+def _only_ours() -> None:
+    _OTHERS.clear()
+    _OTHERS.update(p.pid for p in psutil.Process().children(recursive=True))
+
+
+def _below(root: psutil.Process) -> list[psutil.Process]:
+    return [p for p in root.children(recursive=True) if p.pid not in _OTHERS]
+
+
 def browsers(root: psutil.Process, kind: str = "") -> list[psutil.Process]:
     """Chromium's processes below a process: of a type, or the main ones."""
     found = []
-    for process in root.children(recursive=True):
+    for process in _below(root):
         try:
             line = " ".join(process.cmdline())
         except psutil.Error:
@@ -42,7 +55,7 @@ def browsers(root: psutil.Process, kind: str = "") -> list[psutil.Process]:
 
 
 def drivers(root: psutil.Process) -> list[psutil.Process]:
-    return [p for p in root.children(recursive=True) if "run-driver" in " ".join(p.cmdline())]
+    return [p for p in _below(root) if "run-driver" in " ".join(p.cmdline())]
 
 
 def kill_renderers() -> None:

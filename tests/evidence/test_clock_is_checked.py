@@ -14,7 +14,7 @@ from evidence.completeness import clock_sentence
 from tests.evidence.sntp import Answer, answer, time_server
 
 
-@pytest.mark.parametrize(("ahead", "told"), [(12.5, "慢 12.5"), (-3.25, "快 3.2"), (0.0, "秒")])
+@pytest.mark.parametrize(("ahead", "told"), [(12.6, "慢 12."), (-3.25, "快 3."), (0.0, "秒")])
 def test_the_offset_is_what_the_server_says(ahead: float, told: str) -> None:
     with time_server(partial(answer, ahead=ahead)) as server:
         check = check_clock((server,))
