@@ -17,7 +17,11 @@ BIN = Path(sys.executable).parent
 CODE = sorted(
     [
         ROOT / "xunzheng.py",
-        *(p for room in ("crawler", "evidence", "scanner", "reports", "benchmarks") for p in (ROOT / room).rglob("*.py")),
+        *(
+            p
+            for room in ("crawler", "evidence", "vision", "scanner", "reports", "benchmarks")
+            for p in (ROOT / room).rglob("*.py")
+        ),
     ]
 )
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-uv.lock")
