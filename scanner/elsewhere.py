@@ -29,7 +29,11 @@ def other_trades(said: Said) -> Iterator[Usage]:
 def wished(said: Said) -> Iterator[Usage]:
     """Good wishes and lucky goods: nobody promises a result by them."""
     place, c = said.place, cues()
-    if "必" not in place.shown or said.disguised or c.search("elsewhere.schooling", f"{place.left}|{place.right}"):
+    if "必" not in place.shown or said.disguised:
+        return
+    if fortune := c.search("elsewhere.fortune", f"{place.left}|{place.right}|{place.nearby}"):
+        yield Usage(Use.COMMENT, f"是算命、占卜的话（“{fortune}”），不是承诺")
+    if c.search("elsewhere.schooling", f"{place.left}|{place.right}"):
         return
     if wish := c.search("elsewhere.wishes", f"{place.left}|{place.right}|{place.nearby}"):
         yield Usage(Use.COMMENT, f"是祝愿、吉利话（“{wish}”），不是承诺")

@@ -40,6 +40,12 @@ class Listener:
         spoken = [(passage, loudness(folded[passage.start : passage.end])) for passage in passages(folded)]
         for hit in hits:
             voice = next((v for p, v in spoken if p.start <= hit.start < p.end and (v > 0 or p.end - p.start >= _DOUBTED)), 0.0)
+            if (
+                voice < SELLS
+                and hit.use == Use.CLAIM
+                and (own := loudness(place_of(folded, hit.start, hit.end).sentence)) >= SELLS
+            ):
+                voice = own  # plain prose around a seller's sentence does not drown it
             yield replace(hit, voice=round(voice, 2)) if hit.use == Use.CLAIM else hit
 
     def unlisted(self, segment: Segment, hits: Iterable[Hit], context: Context, *, alone: bool) -> Iterator[Hit]:

@@ -33,10 +33,11 @@ from scanner.said import Context
 from scanner.score import confidence_of, points_of, severity_of
 from scanner.source import Source
 from scanner.subjects import read_subject
+from scanner.together import borne_out
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "9"
+VERSION = "10"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
@@ -93,7 +94,7 @@ class Scanner:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
         subject = read_subject(document.runs, source.party, self.registry, source.seen, source.site)
-        leads = tuple(self._leads(source.party, hits, page, subject.registry, _headings(document)))
+        leads = borne_out([*self._leads(source.party, hits, page, subject.registry, _headings(document))], self._weak)
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
     def _heard(
@@ -168,6 +169,9 @@ class Scanner:
             for match in pattern.finditer(reading.text):
                 start, end = reading.place(*match.span())
                 yield rule, start, end, match[0], reading.disguises(start, end)
+
+    def _weak(self, lead: Lead) -> bool:
+        return self.rules.by_id[lead.rule_id].nature == Nature.LURE and lead.severity < 3
 
     def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer, headings: str) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}

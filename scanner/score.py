@@ -33,6 +33,10 @@ _UNASKED = 2  # the most points for who may grant a skill level when no list can
 _UNLISTED = Point(1, "没有列举的用语，只是整句读来像招揽，须人工判断")
 _HEARD = 2  # the most points for what only the voice tells
 _PRODUCT = re.compile(r"\W{0,2}(?:班|卡|课|协议|套餐|合同|服务|计划|面授|网课)")  # a guarantee that is a thing for sale
+_VOUCHED = re.compile(
+    r"(?:认可|承认|认证|颁发|核发|签发|发证|授权|备案)[^，。；]{0,16}(?:证书|资格证|等级证|上岗证|认证考试)|证书?[^，。；]{0,8}(?:国家|全国|机关|[部局厅])[^，。；]{0,8}(?:认可|承认|颁发|核发|通用|签发)"
+)
+_CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _ENDS = re.compile(r"[。！!\n]")
 _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
 _QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
@@ -50,6 +54,10 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
         points.append(Point(2, f"页面有{'、'.join(page.selling)}等招揽内容"))
     elif page.selling:
         points.append(Point(1, f"有{page.selling[0]}等招揽内容"))
+    if rule.nature in (Nature.AUTHORITY, Nature.BACKER, Nature.RECOGNITION) and any(
+        h.voice > DOUBTFUL and _vouched(h) for h in claims
+    ):
+        points.append(Point(1, "说国家、机关认可或者颁发的就是这份证书"))
     if any(h.kind in _PROMINENT for h in claims):
         points.append(Point(1, "出现在标题或页面简介里"))
     if len(claims) >= 3:
@@ -110,6 +118,12 @@ def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind) -> list[Point]:
     if all(h.kind == Kind.HIDDEN for h in claims):
         points.append(Point(-1, "只出现在看不见的文字里"))
     return points
+
+
+def _vouched(hit: Hit) -> bool:
+    """Whether the words say of a certificate itself that the state knows it: the clearest way to borrow its name."""
+    near = f"{hit.before[-8:]}{hit.quote}{_CLAUSE.split(hit.after)[0][:24]}"
+    return not _degree(hit) and bool(_VOUCHED.search(near))
 
 
 def _degree(hit: Hit) -> bool:
