@@ -16,7 +16,7 @@ from reports.form_templates import cell_field
 from reports.pdf import pdfs_of
 from reports.word import word_file, written
 
-_MAY = (Role.LIAISON, Role.FIRST, Role.SECOND, Role.HEAD)
+MAY_EXPORT = (Role.LIAISON, Role.FIRST, Role.SECOND, Role.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Exported:
 
 def export_annexes(project: Project, period: Period, folder: Path, person: str) -> Exported:
     """Freeze the annexes of a period and write them. Raises InputError when the person may not or a number has no ground."""
-    project.persons.need(person, _MAY, "导出附件")
+    project.persons.need(person, MAY_EXPORT, "导出附件")
     report = report_of(project, period)
     problems = tuple(p for form in report.forms for p in form.problems)
     if problems:

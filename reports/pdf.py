@@ -23,10 +23,15 @@ _STANDS_IN = {
 }
 
 
+def libreoffice() -> str:
+    """Where LibreOffice is, '' where it is not installed."""
+    return shutil.which("soffice") or shutil.which("libreoffice") or ""
+
+
 def pdfs_of(words: Sequence[Path]) -> tuple[Path, ...]:
     """The same as PDF beside them, nothing where LibreOffice is not installed. Raises InputError when it fails."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None or not words:
+    office = libreoffice()
+    if not office or not words:
         return ()
     place = "、".join(word.name for word in words)
     with tempfile.TemporaryDirectory(prefix="xunzheng-pdf-") as folder:

@@ -60,7 +60,12 @@ def record(
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = create_project(tmp_path / "p", Settings(office="演示市监"))
+    return a_project(tmp_path)
+
+
+def a_project(folder: Path) -> Project:
+    """A project with four leads of two sites."""
+    made = create_project(folder / "p", Settings(office="演示市监"))
     record(made, "http://a.example/1", (a_lead("a.example", "包过"), a_lead("a.example", "保过", confidence=2)))
     record(made, "http://b.example/1", (a_lead("b.example", "必过"), a_lead("b.example", "稳过", confidence=0)))
     return made
@@ -86,13 +91,18 @@ def reported(project: Project) -> Project:
 @pytest.fixture
 def filed(project: Project) -> Project:
     """A project with one case entered from a lead."""
+    file_a_case(project)
+    return project
+
+
+def file_a_case(project: Project) -> None:
+    """A case entered from one lead."""
     project.persons.grant("录", (Role.ENTRY,), "管")
     doubtful = Clause("X", "某条例第九条", "要点", "", "M")
     project.rule_cards.keep("sha2", [RuleCard("R01", CARD.title, "x", 2, "市场监管部门", "", (doubtful,), (POLICY,))])
     lead = next(s.lead for s in project.leads.sightings(1) if s.lead.wording == "包过")
     project.decisions.add([Decision("d", lead.lead_id, Verdict.PENDING, "", "", "录", "2026-11-02T00:00:00.000Z")])
     enter_pending(project, "录")
-    return project
 
 
 @pytest.fixture(scope="session")
