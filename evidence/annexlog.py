@@ -36,7 +36,7 @@ class FactKind(StrEnum):
     WITHDRAWN = "撤回"
 
 
-_ROLES = {
+ROLES = {  # who may record what
     FactKind.CLASS: (Role.FIRST, Role.SECOND, Role.LIAISON),
     FactKind.SCREENED: (Role.ENTRY, Role.FIRST, Role.SECOND, Role.LIAISON),
     FactKind.VERIFIED: (Role.FIRST, Role.SECOND),
@@ -87,7 +87,7 @@ class AnnexLog:
 
     def add(self, fact: AnnexFact) -> AnnexFact:
         """Record a fact, checked. Raises InputError when it lacks what its kind takes, or the person may not."""
-        Persons(self._db).need(fact.person, _ROLES[fact.kind], f"附件{fact.kind}")
+        Persons(self._db).need(fact.person, ROLES[fact.kind], f"附件{fact.kind}")
         day = fact.day or beijing_today()
         made = replace(fact, subject=fact.subject.strip(), day=day, fact_id=uuid.uuid4().hex, at=utc_now())
         with writing(self._db):
@@ -104,6 +104,8 @@ class AnnexLog:
         if len(found) != 1:
             raise InputError(f"编号“{beginning[:40]}”{'不止一条' if found else '没有这一条'}", mend="编号见 xunzheng annex facts")
         one = found[0]
+        if kind == FactKind.WITHDRAWN and not note.strip():
+            raise InputError("撤回要写明原因", place=one.subject, mend="请写为什么撤回（--note）")
         if kind == FactKind.CONFIRMED and one.kind != FactKind.VERIFIED:
             raise InputError("只有核实的问题要复核", place=one.fact_id[:8], mend="其他的不用复核")
         if kind == FactKind.CONFIRMED and one.person == person:

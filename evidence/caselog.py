@@ -4,7 +4,7 @@ Whoever writes says which version was seen: the check of what came since is made
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -67,6 +67,15 @@ class CaseLog:
         for row in self._read("ORDER BY case_no, version", ()):
             found.setdefault(row.case_no, []).append(row)
         return {case_no: tuple(rows) for case_no, rows in found.items()}
+
+    def with_leads(self, leads: Iterable[str]) -> list[str]:
+        """The cases into which one of these leads was ever put."""
+        rows = self._db.execute(
+            "SELECT DISTINCT case_no FROM case_log, json_each(body, '$.leads') lead WHERE kind = ?"
+            " AND lead.value IN (SELECT value FROM json_each(?)) ORDER BY 1",
+            (Kind.LEADS, json.dumps(list(leads))),
+        ).fetchall()
+        return [str(row[0]) for row in rows]
 
     def _read(self, rest: str, args: tuple[str, ...]) -> list[LogRow]:
         rows = self._db.execute(f"SELECT case_no, version, kind, person, at, body FROM case_log {rest}", args).fetchall()

@@ -153,6 +153,10 @@ class Cases:
         ).fetchall()
         return [CaseEntry(r[0], r[1], r[2], r[3], fold(r[0], logs.get(r[0], ()))) for r in rows]
 
+    def with_leads(self, leads: Iterable[str]) -> list[CaseEntry]:
+        """The entries that one of these leads is in."""
+        return [self.get(case_no) for case_no in self._log.with_leads(leads)]
+
     def _of_party(self, party: str) -> list[CaseEntry]:
         query = "SELECT case_no FROM cases WHERE party = ? ORDER BY opened_at, series, serial"
         return [self.get(str(row[0])) for row in self._db.execute(query, (party,)).fetchall()]

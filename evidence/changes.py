@@ -1,9 +1,9 @@
 """Changes: how every lead stands over time, gathered from sightings and observations; and each look with what it gave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evidence.leadplaces import LeadPlace, places_of, readable_captures
+from evidence.leadplaces import LeadPlace, leads_on, places_of, readable_captures
 from evidence.observations import Agent, Observation, Outcome
 from evidence.project import Project
 from evidence.standing import Look, Seen, Standing, State, standing_of
@@ -49,16 +49,17 @@ class LeadChange:
         return there[0] if len(there) == 1 and Seen.ABSENT in last.values() else None
 
 
-def lead_changes(project: Project) -> dict[str, LeadChange]:
-    """Every lead that has a sighting, by its id."""
-    places = places_of(project.db)
+def lead_changes(project: Project, of: Sequence[str] | None = None) -> dict[str, LeadChange]:
+    """Every lead that has a sighting (every one of some), by its id."""
+    places = places_of(project.db, of)
     by_page: dict[str, list[Observation]] = {}
     by_url: dict[str, set[str]] = {}
-    for one in project.observations.of_lead_pages():
+    for one in project.observations.of_lead_pages(of):
         by_page.setdefault(one.page_key, []).append(one)
         by_url.setdefault(one.url, set()).add(one.page_key)
-    rules = _by_capture(places)
-    readable, ordered = readable_captures(project.db), project.corrections.ordered_at()
+    captures = {one.capture_id for seen in by_page.values() for one in seen if one.capture_id}
+    rules = _by_capture(places if of is None else places_of(project.db, leads_on(project.db, captures)))
+    readable, ordered = readable_captures(project.db, captures), project.corrections.ordered_at()
     made = {}
     for lead_id, mine in places.items():
         keys = {p.page_key for p in mine} | {k for p in mine for o in by_page.get(p.page_key, ()) for k in by_url[o.url]}

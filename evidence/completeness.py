@@ -65,7 +65,7 @@ def _facts(capture: Capture) -> Iterator[Holding]:
     ip = capture.ip or (fetch.ip if fetch else "")
     yield Holding("DNS 应答和目标 IP", bool(fetch and ip), _address(fetch) if fetch and ip else "没有记到")
     yield Holding("加密连接和证书", *_encryption(capture.final_url, fetch))
-    yield Holding("起止时间", bool(capture.ended_at), _span(capture.started_at, capture.ended_at))
+    yield Holding("起止时间", bool(capture.ended_at), _span(capture.started_at, capture.ended_at) or "没有记到")
     if capture.circumstances is None:
         yield Holding("工具版本和环境检查", False, "没有记到")
         return

@@ -5,15 +5,16 @@ What the calendar does not know yet is said in `problem`, with no date; what som
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from evidence.cases import FOUND, LAST_SEEN, SOURCE, CaseEntry
 from evidence.casestate import Move
-from evidence.clock import beijing, parse, stamp
+from evidence.clock import BEIJING, beijing, parse, stamp
 from evidence.errors import CalendarError
 from evidence.workdays import Calendar
 from evidence.workflow import ENTRY, Term, workflow
 
+NEAR = 3  # working days left, from which a lead is more pressing
 _MARKS = {"V": "", "V~": "据转载件，引用前请核对原文", "M": "凭记忆，未核实", "I": "本工具所拟", "SEED": "据来文"}
 
 
@@ -54,6 +55,40 @@ def due_of(entry: CaseEntry, move_id: str, calendar: Calendar) -> str:
     """The nearest deadline that a move starts, '' for none or when the calendar does not know it."""
     started = [d.due for d in running(entry, calendar) if d.move_id == move_id and d.due]
     return min(started, default="")
+
+
+def pressing_moments(calendar: Calendar, today: date) -> tuple[str, ...]:
+    """What was first seen before the first of these moments has three working days or fewer left for 核查, before the second
+    none; nothing when the calendar does not know, since urgency is not guessed."""
+    length = _checking().length
+    try:
+        near = calendar.before(calendar.previous(today), length - NEAR - 1)
+        over = calendar.before(calendar.previous(today - timedelta(days=1)), length - 1)
+    except CalendarError:
+        return ()
+    return tuple(stamp(datetime.combine(day, time(), BEIJING)) for day in (near, over))
+
+
+def checking_told(first_seen: str, calendar: Calendar, today: date | None = None) -> str:
+    """Until when a lead is to be checked, counted from the day it was found; with how many working days that is from today."""
+    term = _checking()
+    try:
+        day = calendar.after(date.fromisoformat(beijing(first_seen, "%Y-%m-%d")), term.length)
+        left = calendar.between(today, day) if today else None
+    except CalendarError as error:
+        return f"核查期限算不出：{error.sentence()}"
+    if left is None or today is None:
+        told = ""
+    elif today > day:
+        told = f"，已过 {-left} 个工作日" if left else "，已过期"
+    else:
+        told = f"，还有 {left} 个工作日"
+    return f"核查期限 {day:%Y-%m-%d}{told}（发现之日起 {term.length} 个工作日，{term.basis}）"
+
+
+def _checking() -> Term:
+    """The term that runs from the day a lead is found."""
+    return next(t for t in workflow().terms if t.base == "found" and t.unit == "工作日" and ENTRY in t.starts)
 
 
 def annexes_due(calendar: Calendar, today: date, months: int = 2) -> list[Due]:

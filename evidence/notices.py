@@ -3,7 +3,7 @@
 It is read from the cases each time, so it can never say otherwise than they do: a step taken back takes its notice with it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evidence.cases import CaseEntry
@@ -35,10 +35,8 @@ def notices(entries: Iterable[CaseEntry]) -> list[Notice]:
     return sorted(found, key=lambda n: (n.deadline, n.notice_id))
 
 
-def to_put_right(project: Project) -> list[Correction]:
-    """What is to be put right by a day, by whichever road it was ordered: a correction by itself, or a case's step."""
-    of_cases = (
-        Correction(n.notice_id, n.lead_ids, n.deadline, n.document, n.ordered_by, n.ordered_at)
-        for n in notices(project.cases.all())
-    )
+def to_put_right(project: Project, of: Sequence[str] | None = None) -> list[Correction]:
+    """What is to be put right by a day (of some leads), by whichever road it was ordered: by itself, or by a case's step."""
+    entries = project.cases.all() if of is None else project.cases.with_leads(of)
+    of_cases = (Correction(n.notice_id, n.lead_ids, n.deadline, n.document, n.ordered_by, n.ordered_at) for n in notices(entries))
     return sorted([*project.corrections.standing(), *of_cases], key=lambda c: (c.deadline, c.correction_id))

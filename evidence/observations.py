@@ -5,7 +5,7 @@ unreachable, gone from the site, moved away) is no answer to whether words are s
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -127,11 +127,13 @@ class Observations:
         """A run's observations, by URL."""
         return list(self._read("WHERE run_id = ? ORDER BY url, agent", run_id))
 
-    def of_lead_pages(self) -> Iterator[Observation]:
-        """The observations of pages where leads ever stood, as either device sees them, oldest first."""
+    def of_lead_pages(self, of: Iterable[str] | None = None) -> Iterator[Observation]:
+        """The observations of pages where leads (some of them) ever stood, as either device sees them, oldest first."""
+        chosen = "" if of is None else " WHERE s.lead_id IN (SELECT value FROM json_each(?))"
         return self._read(
             "WHERE url IN (SELECT o.url FROM observations o JOIN captures c USING(page_key) JOIN sightings s"
-            " ON s.capture_id = c.capture_id) ORDER BY at, page_key"
+            f" ON s.capture_id = c.capture_id{chosen}) ORDER BY at, page_key",
+            *(() if of is None else (json.dumps(list(of)),)),
         )
 
     def add_device_difference(self, one: DeviceDifference) -> None:

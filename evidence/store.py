@@ -251,6 +251,11 @@ def _annexes(db: Database) -> None:
     lay_annexes(db)
 
 
+@migrations(name="0120_observations_by_url")
+def _observations_by_url(db: Database) -> None:
+    db.execute("CREATE INDEX observations_url ON observations(url)")
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """A transaction that takes the write lock at once: one that reads first would fail when another process wrote meanwhile."""

@@ -82,12 +82,13 @@ def export(
     """导出两张表的 Word（装了 LibreOffice 的连同 PDF），留下不再改变的底稿，并列出与上次的不同。"""
     from reports.annex import differences
     from reports.annex_word import export_annexes
+    from reports.pdf import NO_OFFICE
 
     project = _open(folder)
     done = export_annexes(project, _period(due), out or project.root / "exports", by)
     say_all(path.resolve() for path in (*done.word, *done.pdf))
     if not done.pdf:
-        say("没有安装 LibreOffice，没有生成 PDF；请在 Word 里另存为 PDF，再盖章。")
+        say(NO_OFFICE)
     say_all(f"请注意：{note}" for note in done.notes)
     say(f"底稿摘要 {done.snapshot.digest}")
     if done.before:

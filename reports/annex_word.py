@@ -13,9 +13,10 @@ from evidence.persons import Role
 from evidence.project import Project
 from reports.annex import Report, body_of, last_sent, report_of
 from reports.form_templates import cell_field
-from reports.word import pdf_of, word_file, written
+from reports.pdf import pdfs_of
+from reports.word import word_file, written
 
-_MAY = (Role.LIAISON, Role.FIRST, Role.SECOND, Role.HEAD)
+MAY_EXPORT = (Role.LIAISON, Role.FIRST, Role.SECOND, Role.HEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Exported:
 
 def export_annexes(project: Project, period: Period, folder: Path, person: str) -> Exported:
     """Freeze the annexes of a period and write them. Raises InputError when the person may not or a number has no ground."""
-    project.persons.need(person, _MAY, "导出附件")
+    project.persons.need(person, MAY_EXPORT, "导出附件")
     report = report_of(project, period)
     problems = tuple(p for form in report.forms for p in form.problems)
     if problems:
@@ -45,8 +46,7 @@ def export_annexes(project: Project, period: Period, folder: Path, person: str) 
     files = tuple(written(folder, f"{name}_{period.due}_{snapshot.number:03d}.docx", content) for name, content in made.items())
     project.custody.record(Act.EXPORT, f"附件 {period.due}", person=person, digest=digest)
     project.custody.anchor()
-    pdf = tuple(one for one in map(pdf_of, files) if one)
-    return Exported(snapshot, before, files, pdf, tuple(n for f in report.forms for n in f.notes))
+    return Exported(snapshot, before, files, pdfs_of(files), tuple(n for f in report.forms for n in f.notes))
 
 
 def _word(project: Project, report: Report, form: Form, body: dict[str, Any], digest: str) -> bytes:

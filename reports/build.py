@@ -7,11 +7,13 @@ pieces that are read when one of them is opened, so that a report of thousands o
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from evidence.captures import Capture, Role
-from evidence.clock import beijing, utc_now
+from evidence.clock import beijing, beijing_today, utc_now
+from evidence.deadlines import checking_told, pressing_moments
 from evidence.errors import VaultError
 from evidence.leadindex import Filter, LeadIndex
 from evidence.project import Project
@@ -28,7 +30,6 @@ from reports.queue import (
     embedded,
     moves,
     overview,
-    pressing_moments,
     reason_texts,
     refresh,
     reopened_fields,
@@ -50,14 +51,14 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
     """Write the report of a project; a report of the same name is replaced whole. Raises VaultError when it cannot be written."""
     refresh(project)
     every = {d.lead_id: d for d in dossiers(project)}
-    order = LeadIndex(project.db).queue(Filter(soon=pressing_moments()))
+    order = LeadIndex(project.db).queue(Filter(soon=pressing_moments(project.calendar, date.fromisoformat(beijing_today()))))
     shown = [every[lead_id] for lead_id in order]
     captures = {c.capture_id: c for c in project.captures.all()}
     folder = out or project.root / "reports"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        build_institution_pages(project, folder, shown)
         changes = build_change_page(project, folder, shown)
+        build_institution_pages(project, folder, shown, changes)
         write_dashboard(project, folder)
         _lay_pictures(project, folder / PICTURES, captures, shown)
     except OSError as error:
@@ -104,7 +105,7 @@ def _page(
     }
     pieces = [
         ("finds", embedded([found_by(d, numbers=False) for d in shown])),
-        *_pieces("leads", [dossier_fields(d, captures) | _later(d, again, changes) for d in shown]),
+        *_pieces("leads", [dossier_fields(d, captures) | _later(project, d, again, changes) for d in shown]),
         *_pieces("parties", [party_fields(d) for d in parties.values()]),
     ]
     return render(
@@ -120,9 +121,10 @@ def _page(
     )
 
 
-def _later(dossier: Dossier, again: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What became of a lead since it was found: open again, gone, back, worded otherwise."""
-    return {"reopened": again.get(dossier.lead_id), "change": changes.get(dossier.lead_id)}
+def _later(project: Project, dossier: Dossier, again: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What became of a lead since it was found: open again, gone, back, worded otherwise; and until when it is to be checked."""
+    term = checking_told(dossier.first_seen, project.calendar)
+    return {"reopened": again.get(dossier.lead_id), "change": changes.get(dossier.lead_id), "term": term}
 
 
 def _pieces(kind: str, values: Sequence[object]) -> Iterator[tuple[str, str]]:

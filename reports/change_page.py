@@ -69,6 +69,12 @@ def build_change_page(project: Project, folder: Path, shown: Sequence[Dossier]) 
     return told
 
 
+def changes_of(project: Project, leads: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """How some leads stand, as a page reads it."""
+    due = _deadlines(to_put_right(project, leads))
+    return {lead: change_fields(change, due.get(lead)) for lead, change in lead_changes(project, leads).items()}
+
+
 def change_fields(change: LeadChange, deadline: str | None = None) -> dict[str, Any]:
     """How a lead stands, as a page reads it: a word, a sentence, its looks with old and new wording."""
     standing = change.standing

@@ -46,6 +46,10 @@ class Dossier:
         return self.subject.name or self.site or self.party
 
     @property
+    def first_seen(self) -> str:
+        return min(s.seen_at for s in self.sightings)
+
+    @property
     def severity(self) -> int:
         return max(s.lead.severity for s in self.sightings)
 

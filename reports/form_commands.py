@@ -23,16 +23,16 @@ def make(
     from evidence.errors import InputError
     from evidence.project import open_project
     from reports.case_forms import CaseForm, case_form
-    from reports.word import pdf_of, written
+    from reports.pdf import NO_OFFICE, pdfs_of
+    from reports.word import written
 
     if form not in tuple(CaseForm):
         raise InputError(f"没有“{form[:40]}”这种文书", mend=f"可以写的是 {'、'.join(CaseForm)}；提取笔录在证据包里")
     project = open_project(folder)
     made = case_form(project, number, CaseForm(form), to.strip())
     path = written(out or project.root / "exports", f"{form}_{number}.docx", made.content)
-    pdf = pdf_of(path)
     say(f"{path.resolve()}")
-    say(f"{pdf.resolve()}" if pdf else "没有安装 LibreOffice，没有生成 PDF；请在 Word 里另存为 PDF。")
+    say_all([pdf.resolve() for pdf in pdfs_of([path])] or [NO_OFFICE])
     if CaseForm(form) == CaseForm.TRANSFER:
         say(f"移送给：{made.organ or '没有按规则提出，请在稿上填写'}")
         say_all(f"　可考虑 {one.organ}：{one.why}" for one in made.proposals if one.organ != made.organ)

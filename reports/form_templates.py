@@ -3,6 +3,7 @@
 Each cell holds a field of its own ({{ A1_1_total }}), so that cells may be moved, and labels be written over, without a program.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from docx import Document
@@ -10,6 +11,7 @@ from docx.document import Document as Word
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.table import Table, _Cell
@@ -31,20 +33,25 @@ def annex_template(form: Form) -> Word:
     """The template of an annex: landscape A4, cells as in the form of the notice."""
     word = Document()
     _landscape(word)
+    numbered(word)
     _line(word, form.name.replace("附件", "附件 "), 12)
     _line(word, f"{TITLE}（{form.title}）", 18, font=_HEAD, middle=True, bold=True)
     _line(word, "填报单位（盖章）：{{ office }}", 12)
     table = word.add_table(rows=2 + len(form.rows), cols=1 + len(form.columns))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    table.autofit = False
     _headings(form, table)
+    for row in table.rows:
+        row.height = Cm(1.1)
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for row in table.rows[:2]:  # the headings stand on every page
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for line, (annex_class, title) in enumerate(form.rows, 2):
         _write(table.cell(line, 0), f"{line - 1} {title}", middle=False)
         for at, column in enumerate(form.columns, 1):
             _write(table.cell(line, at), f"{{{{ {cell_field(annex_class, column.key)} }}}}", middle=column.counts != "text")
     _widths(form, table)
-    _line(word, _NOTE, 10.5)
+    _line(word, _NOTE, 10.5, above=6)
     _line(word, "填表人：＿＿＿＿＿＿　　联系电话：{{ contact }}　　审核人：＿＿＿＿＿＿　　填报日期：＿＿＿＿年＿＿月＿＿日", 12)
     _line(word, "统计口径：{{ mode }}（{{ begins }} 至 {{ ends }}）。数据摘要：{{ digest }}。盖章前请逐栏核对。", 9)
     return word
@@ -67,9 +74,17 @@ def _widths(form: Form, table: Table) -> None:
     numbers = len(form.columns) - 1
     first, last = 4.2, 6.4
     each = (25.7 - first - last) / numbers
+    set_widths(table, [first, *[each] * numbers, last])
+
+
+def set_widths(table: Table, widths: Sequence[float]) -> None:
+    """The widths of the columns in cm. Word goes by the cells, LibreOffice by the grid alone."""
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row in table.rows:
-        for at, cell in enumerate(row.cells):
-            cell.width = Cm(first if at == 0 else last if at == len(form.columns) else each)
+        for cell in row._tr.tc_lst:
+            cell.width = Cm(sum(widths[cell.grid_offset : cell.grid_offset + cell.grid_span]))
 
 
 def _landscape(word: Word) -> None:
@@ -80,8 +95,11 @@ def _landscape(word: Word) -> None:
     section.top_margin = section.bottom_margin = Cm(1.8)
 
 
-def _line(word: Word, text: str, size: float, *, font: str = _TEXT, middle: bool = False, bold: bool = False) -> None:
+def _line(
+    word: Word, text: str, size: float, *, font: str = _TEXT, middle: bool = False, bold: bool = False, above: float = 0
+) -> None:
     paragraph = word.add_paragraph()
+    paragraph.paragraph_format.space_before = Pt(above)
     paragraph.paragraph_format.space_after = Pt(4)
     if middle:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -102,6 +120,22 @@ def set_font(run: Run, name: str, size: float) -> None:
     run.font.size = Pt(size)
     run.font.name = name
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), name)
+
+
+def numbered(word: Word) -> None:
+    """The number of the page in its foot, as papers of an office have it; the language says which shape a character has."""
+    language = word.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    paragraph = word.sections[0].footer.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for text, field in (("— ", False), ("PAGE", True), (" —", False)):
+        run = paragraph.add_run("" if field else text)
+        set_font(run, _HEAD, 10.5)
+        if field:
+            for part, says in (("begin", ""), ("", text), ("end", "")):
+                mark = OxmlElement("w:fldChar" if part else "w:instrText")
+                mark.set(qn("w:fldCharType"), part) if part else setattr(mark, "text", says)
+                run._element.append(mark)
 
 
 def make_templates(folder: Path = OURS) -> None:

@@ -16,6 +16,7 @@ from evidence.labels import ABOUT, ROLE
 from evidence.project import Project
 from evidence.siblings import siblings
 from evidence.subjects import About, together
+from reports.change_page import changes_of
 from reports.dossier import INSTITUTIONS, Dossier, institution_file, mention_fields, tie_sentences
 from reports.static_page import write_static_page
 
@@ -26,7 +27,7 @@ _NAMES = (About.NAME, About.BRAND)
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """A lead as its institution's page lists it, with the standing verdict ('' when there is none)."""
+    """A lead as its institution's page lists it: the standing verdict, and whether its words are still there ('' for none)."""
 
     rule: str
     title: str
@@ -37,6 +38,7 @@ class LeadRow:
     last_seen: str
     pages: int
     verdict: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Meant:
     where: str
 
 
-def build_institution_pages(project: Project, folder: Path, shown: Sequence[Dossier]) -> None:
-    """A page for every party with leads, beside the report. Raises VaultError when one cannot be written."""
+def build_institution_pages(
+    project: Project, folder: Path, shown: Sequence[Dossier], changes: Mapping[str, Mapping[str, Any]]
+) -> None:
+    """A page for every party with leads, beside the report; `changes` as the report says of leads. Raises VaultError."""
     subjects, answers, standing = project.subjects.by_party(), project.subjects.answers(), project.decisions.standing()
     tied = siblings(subjects)
     parties = {d.party for d in shown}
@@ -68,7 +72,7 @@ def build_institution_pages(project: Project, folder: Path, shown: Sequence[Doss
             Sibling(other, subjects[other].name, institution_file(other) if other in parties else "")
             for other in tied.get(party, ())
         ]
-        values = _values(project, list(group), others, answers.get(party, []), standing)
+        values = _values(project, list(group), others, answers.get(party, []), standing, changes)
         write_static_page("institution.html", folder / INSTITUTIONS / institution_file(party), back="../index.html", **values)
 
 
@@ -82,7 +86,8 @@ def institution_values(
         for lead_id, (decision, _) in project.decisions.standing_of([d.lead_id for d in leads]).items()
         if decision
     }
-    return _values(project, leads, made, project.subjects.answers_of(party), standing)
+    changes = changes_of(project, [d.lead_id for d in leads])
+    return _values(project, leads, made, project.subjects.answers_of(party), standing, changes)
 
 
 def _name_of(project: Project, party: str) -> str:
@@ -95,6 +100,7 @@ def _values(
     others: Sequence[Sibling],
     answers: Sequence[tuple[str, str]],
     standing: Mapping[str, Decision],
+    changes: Mapping[str, Mapping[str, Any]],
 ) -> dict[str, Any]:
     subject, pages = leads[0].subject, project.leads.pages(leads[0].party)
     return {
@@ -109,7 +115,7 @@ def _values(
         "meant": _meant(subject.registry),
         "rejudged": _rejudged(project, leads),
         "answers": [(beijing(seen), sentence) for seen, sentence in answers],
-        "leads": [_lead_row(d, str(standing[d.lead_id].verdict) if d.lead_id in standing else "") for d in leads],
+        "leads": [_lead_row(d, standing, changes) for d in leads],
         "pages": [(p.url, p.title, beijing(p.first_seen), beijing(p.last_seen), p.leads) for p in pages[:_PAGES_SHOWN]],
         "page_count": len(pages),
     }
@@ -153,7 +159,8 @@ def _band(confidence: int | None) -> str:
     return "无" if confidence is None else f"C{confidence}"
 
 
-def _lead_row(dossier: Dossier, verdict: str) -> LeadRow:
+def _lead_row(dossier: Dossier, standing: Mapping[str, Decision], changes: Mapping[str, Mapping[str, Any]]) -> LeadRow:
+    verdict, change = standing.get(dossier.lead_id), changes.get(dossier.lead_id)
     seen = sorted(s.seen_at for s in dossier.sightings)
     return LeadRow(
         dossier.card.rule_id,
@@ -164,5 +171,6 @@ def _lead_row(dossier: Dossier, verdict: str) -> LeadRow:
         beijing(seen[0]),
         beijing(seen[-1]),
         len({s.url for s in dossier.sightings}),
-        verdict,
+        str(verdict.verdict) if verdict else "",
+        str(change["sentence"]) if change else "",
     )

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import date
 from typing import Any
 
-from evidence.clock import beijing, stamp, utc_now
+from evidence.clock import beijing, beijing_today, utc_now
 from evidence.decisions import Decision, Verdict
+from evidence.errors import CalendarError
 from evidence.leadindex import LeadIndex
 from evidence.project import Project
 from evidence.reopened import reopened
@@ -18,7 +19,6 @@ from reports.privacy import masked_text
 
 _BATCH = 1000  # leads made anew in one go
 _ARCHIVED = 2000
-_NEAR = (timedelta(days=15), timedelta(days=21))  # since found: the term of 核查 draws near, is over
 
 KEYS = (
     ("j / k", "下一条 / 上一条（也可用 ↓ ↑）"),
@@ -60,12 +60,6 @@ def refresh(project: Project) -> bool:
     return bool(stale)
 
 
-def pressing_moments() -> tuple[str, ...]:
-    """Leads first seen before each of these moments are more pressing by one step."""
-    now = datetime.now(UTC)
-    return tuple(stamp(now - days) for days in _NEAR)
-
-
 def moves() -> list[dict[str, Any]]:
     """What a reviewer may say of a lead, in the order of the keys, with the codes of the reasons to choose from.
 
@@ -105,8 +99,17 @@ def overview(project: Project) -> Overview:
         archived,
         index.archived_count(),
         _lists(project),
-        project.leads.problems(),
+        [*project.leads.problems(), *_calendar_problems(project)],
     )
+
+
+def _calendar_problems(project: Project) -> list[tuple[str, str]]:
+    """Why the order of the queue does not heed the deadlines, where it does not."""
+    try:
+        project.calendar.next(date.fromisoformat(beijing_today()))
+    except CalendarError as error:
+        return [("期限", f"队列没有按期限排先后：{error.sentence()}")]
+    return []
 
 
 def reopened_fields(project: Project, standing: Mapping[str, Decision], dossiers: Iterable[Dossier]) -> dict[str, dict[str, Any]]:

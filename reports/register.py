@@ -1,6 +1,7 @@
 """The case register handed out: leads decided as 待核 are entered, and every entry is written as xlsx, csv and JSON."""
 
 import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from evidence.project import Project
 from reports.register_files import as_csv, as_json, as_workbook, chosen_columns
 from reports.register_rows import case_row, enter_pending
 
+KINDS = ("xlsx", "csv", "json")
 _SHORTEST_REASON = 4
 
 
@@ -24,8 +26,8 @@ class Uncovered:
         if not self.by.strip() or len(self.reason.strip()) < _SHORTEST_REASON:
             raise InputError(
                 "不遮盖个人信息的导出要写明登记人和理由",
-                place="xunzheng export --unmask",
-                mend=f"请加上 --by 姓名 和 --reason 理由（不少于 {_SHORTEST_REASON} 个字）",
+                place="导出",
+                mend=f"请写明登记人（--by）和不少于 {_SHORTEST_REASON} 个字的理由（--reason）",
             )
 
 
@@ -44,24 +46,37 @@ def export_register(project: Project, folder: Path, *, entered_by: str, uncovere
 
     Private numbers and names are covered unless `uncovered` says who wants them and why, which is logged first.
     """
-    columns, headings = chosen_columns(project.register_settings), project.register_settings.headings
+    chosen_columns(project.register_settings)  # what is wrong there is told before anything is entered
     enter_pending(project, entered_by)
-    rows = [case_row(entry, project.calendar, masks=uncovered is None) for entry in project.cases.all()]
-    if uncovered:
-        project.disclosures.record(uncovered.by.strip(), uncovered.reason.strip(), str(folder.resolve()), len(rows))
-    done = ExportedRegister(folder / "案源登记.xlsx", folder / "案源登记.csv", folder / "案源登记.json", len(rows))
-    contents = {done.xlsx: as_workbook(columns, headings, rows), done.csv: as_csv(columns, headings, rows)}
-    contents[done.json] = as_json(columns, rows)
+    contents, rows = register_contents(project, KINDS, by=entered_by, place=str(folder.resolve()), uncovered=uncovered)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        digests = {path.name: hashlib.sha256(data).hexdigest() for path, data in contents.items()}
-        project.custody.record(Act.EXPORT, "案源登记", rows=len(rows), files=digests, by=entered_by)
-        for path, data in contents.items():
-            _replace(path, data)
-        project.custody.anchor()
+        for name, data in contents.items():
+            _replace(folder / name, data)
     except OSError as error:
         raise InputError(f"写不进去（{error.strerror}）", place=str(folder), mend="请关闭已打开的表格，或换一个目录") from error
-    return done
+    xlsx, csv, json = (folder / name for name in contents)
+    return ExportedRegister(xlsx, csv, json, rows)
+
+
+def register_contents(
+    project: Project, kinds: Sequence[str], *, by: str, place: str, uncovered: Uncovered | None = None
+) -> tuple[dict[str, bytes], int]:
+    """The register as files of these kinds by name, and how many rows; `place` is where they go. Recorded before it is given."""
+    columns, headings = chosen_columns(project.register_settings), project.register_settings.headings
+    rows = [case_row(entry, project.calendar, masks=uncovered is None) for entry in project.cases.all()]
+    if uncovered:
+        project.disclosures.record(uncovered.by.strip(), uncovered.reason.strip(), place, len(rows))
+    makers: dict[str, Callable[[], bytes]] = {
+        "xlsx": lambda: as_workbook(columns, headings, rows),
+        "csv": lambda: as_csv(columns, headings, rows),
+        "json": lambda: as_json(columns, rows),
+    }
+    contents = {f"案源登记.{kind}": makers[kind]() for kind in kinds}
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
+    project.custody.record(Act.EXPORT, "案源登记", rows=len(rows), files=digests, by=by)
+    project.custody.anchor()
+    return contents, len(rows)
 
 
 def _replace(path: Path, data: bytes) -> None:

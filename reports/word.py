@@ -5,8 +5,6 @@ Data is put in once and never read as a template: braces in it stay braces, char
 
 import io
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,6 @@ from evidence.errors import InputError, VaultError
 OURS = Path(__file__).resolve().parent / "templates" / "word"
 _OWN = Path("templates")  # in the project folder
 _SPLIT = "\ue000"  # keeps docxtpl from reading {_{ in a value as its own escape; no value holds it, taken out again at the end
-_SLOW = 180
 
 
 def word_file(root: Path, name: str, values: Mapping[str, Any]) -> bytes:
@@ -81,23 +78,6 @@ def written(folder: Path, name: str, content: bytes) -> Path:
     except OSError as error:
         raise VaultError(f"文件写不出来（{error.strerror}）", place=str(path), mend="请换一个可以写的目录") from error
     return path
-
-
-def pdf_of(word: Path) -> Path | None:
-    """The same as PDF beside it by LibreOffice, None where that is not installed. Raises InputError when it fails."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
-    if office is None:
-        return None
-    with tempfile.TemporaryDirectory() as home:
-        command = [office, f"-env:UserInstallation={Path(home).as_uri()}", "--headless", "--norestore", "--convert-to", "pdf"]
-        try:
-            subprocess.run([*command, "--outdir", str(word.parent), str(word)], check=True, capture_output=True, timeout=_SLOW)
-        except (subprocess.SubprocessError, OSError) as error:
-            raise InputError("LibreOffice 没能转成 PDF", place=str(word), mend="请在 Word 里另存为 PDF") from error
-    made = word.with_suffix(".pdf")
-    if not made.exists():
-        raise InputError("LibreOffice 没有给出 PDF", place=str(word), mend="请在 Word 里另存为 PDF")
-    return made
 
 
 def _joined(rendered: io.BytesIO) -> bytes:

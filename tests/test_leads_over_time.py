@@ -41,7 +41,10 @@ class Story:
             project.leads.record(capture, scanner.key, scanner.rules.sha, scan)
 
     def lead(self, wording: str = "包过") -> LeadChange:
-        return next(c for c in lead_changes(self.project).values() if self._wording(c) == wording)
+        every = lead_changes(self.project)
+        for lead_id, change in every.items():
+            assert lead_changes(self.project, [lead_id]) == {lead_id: change}, "one lead alone stands as it does among all"
+        return next(c for c in every.values() if self._wording(c) == wording)
 
     def _wording(self, change: LeadChange) -> str:
         return next(s.lead.wording for s in self.project.leads.sightings() if s.lead.lead_id == change.lead_id)

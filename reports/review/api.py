@@ -19,7 +19,7 @@ _MOST_ENTRIES = 5000
 
 
 def _queue(desk: Desk, visitor: Visitor, body: Mapping[str, Any]) -> dict[str, Any]:
-    asked = wanted(body)
+    asked = wanted(body, desk.soon)
     if asked.text:
         desk.audit(visitor.name, visitor.address, "搜索", detail=asked.text)
     return {"ids": desk.queue(asked)}

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -12,12 +13,12 @@ from starlette.routing import Route
 from evidence.project import open_project
 from evidence.sessions import Sessions
 from evidence.users import Users
-from reports.review import cases
+from reports.review import annex_page, cases, handouts
 from reports.review.api import api
 from reports.review.desk import Desk
 from reports.review.door import Door
 from reports.review.evidence_files import evidence
-from reports.review.forms import taken
+from reports.review.forms import handed, taken
 from reports.review.guard import Guard
 from reports.review.pages import CASE, PAGES, REVIEW, institution, served
 from reports.review.signin import login, logout
@@ -28,6 +29,17 @@ _ACTS = {
     "/case/sign": cases.sign,
     "/case/withdraw": cases.withdraw,
     "/case/undo": cases.undo,
+}
+_ANNEX_ACTS = {
+    "/annexes/record": annex_page.record,
+    "/annexes/confirm": annex_page.confirm,
+    "/annexes/withdraw": annex_page.withdraw,
+}
+_HANDED = {
+    "/cases/register": (handouts.register, cases.not_handed),
+    "/case/draft": (handouts.draft, cases.refused),
+    "/case/package": (handouts.package, cases.refused),
+    "/annexes/export": (handouts.annexes, annex_page.refused),
 }
 
 
@@ -40,6 +52,7 @@ def create_app(root: Path, door: Door) -> Starlette:
         door.checked(users=Users(project.db).any())
         Sessions(project.db).close_all(local=True)  # the key of a former start lets nobody in
         app.state.desk = Desk(project, door)
+        app.state.maker = CapacityLimiter(1)  # a package is made in memory
         try:
             yield
         finally:
@@ -52,6 +65,8 @@ def create_app(root: Path, door: Door) -> Starlette:
         Route("/login", login, methods=["GET", "POST"]),
         Route("/logout", logout, methods=["POST"]),
         *(Route(path, taken(act, cases.refused), methods=["POST"]) for path, act in _ACTS.items()),
+        *(Route(path, taken(act, annex_page.refused), methods=["POST"]) for path, act in _ANNEX_ACTS.items()),
+        *(Route(path, handed(make, told), methods=["POST"]) for path, (make, told) in _HANDED.items()),
         Route("/api/{name:path}", api, methods=["POST"]),
         Route("/evidence/{capture}/{what}", evidence, methods=["GET"]),
         Route("/institutions/{page}", institution, methods=["GET"]),

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from evidence.cases import CaseEntry
 from evidence.casestate import Move
@@ -14,9 +14,15 @@ from evidence.deadlines import Due, running
 from evidence.errors import InputError, XunzhengError
 from evidence.lifecycle import OutdatedError, Wish
 from evidence.workflow import Transition, workflow
+from reports.case_forms import CaseForm, proposed_for
+from reports.dossier import dossiers_of
+from reports.pdf import libreoffice
+from reports.register import KINDS
 from reports.register_rows import enter_pending
+from reports.review.answer import answer
 from reports.review.desk import Desk
 from reports.review.forms import Form
+from reports.review.handouts import DRAFT, EXPORT, UNCOVER, may
 from reports.review.visitor import Visitor
 from reports.static_page import Page, render
 
@@ -35,9 +41,23 @@ class CaseLine:
 
 def cases_page(request: Request, desk: Desk, visitor: Visitor) -> Page:
     """Every case, the nearest deadline first."""
+    return _cases(desk, visitor)
+
+
+def _cases(desk: Desk, visitor: Visitor, error: str = "") -> Page:
     lines = [_line(desk, entry) for entry in desk.project.cases.all()]
     lines.sort(key=lambda line: (not line.waits, line.due is None or not line.due.due, line.due.due if line.due else ""))
-    return render("cases.html", allow=_FORMS, lines=lines, csrf=visitor.csrf, decides=visitor.decides, quoted=_address)
+    return render(
+        "cases.html",
+        allow=_FORMS,
+        lines=lines,
+        error=error,
+        csrf=visitor.csrf,
+        decides=visitor.decides,
+        kinds=KINDS if may(visitor, EXPORT) else (),
+        uncovers=may(visitor, UNCOVER),
+        quoted=_address,
+    )
 
 
 def case_page(request: Request, desk: Desk, visitor: Visitor) -> Page:
@@ -62,6 +82,10 @@ def _case(desk: Desk, visitor: Visitor, case_no: str, error: str = "") -> Page:
         dues=running(entry, desk.project.calendar, _today()),
         leads=desk.rows(entry.lead_ids),
         captures=list(dict.fromkeys(captures))[:_EVIDENCE],
+        drafts=tuple(CaseForm) if may(visitor, DRAFT) else (),
+        recipients=proposed_for(entry, dossiers_of(desk.project, entry.lead_ids, {})),
+        pdf=bool(libreoffice()),
+        packs=bool(captures) and may(visitor, UNCOVER),
         beijing=beijing,
         opened=beijing(entry.opened_at),
     )
@@ -120,10 +144,15 @@ def refused(desk: Desk, visitor: Visitor, form: Form, error: XunzhengError) -> R
     desk.audit(visitor.name, visitor.address, "案件操作未记入", form["no"], error.sentence())
     code = 409 if isinstance(error, OutdatedError) else 400
     try:
-        page = _case(desk, visitor, form["no"], error.sentence())
+        return answer(_case(desk, visitor, form["no"], error.sentence()), code)
     except InputError:
-        page = render("message.html", message=error.sentence())
-    return HTMLResponse(page.html, code, {"Content-Security-Policy": page.policy + "; frame-ancestors 'none'"})
+        return answer(render("message.html", message=error.sentence()), code)
+
+
+def not_handed(desk: Desk, visitor: Visitor, form: Form, error: XunzhengError) -> Response:
+    """The list of cases, with why the register was not handed out."""
+    desk.audit(visitor.name, visitor.address, "没有导出", "案源登记", error.sentence())
+    return answer(_cases(desk, visitor, error.sentence()), 400)
 
 
 def _done(desk: Desk, visitor: Visitor, form: Form, what: str) -> str:

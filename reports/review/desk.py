@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from evidence.audit import Audit
-from evidence.clock import beijing, utc_now
+from evidence.clock import beijing, beijing_today, utc_now
+from evidence.deadlines import checking_told, pressing_moments
 from evidence.decisions import Decision, Verdict
 from evidence.errors import InputError
 from evidence.leadindex import Filter, LeadIndex
@@ -13,9 +15,10 @@ from evidence.project import Project
 from evidence.rejudgements import Rejudgement
 from evidence.savedviews import SavedViews
 from evidence.siblings import Tie, ties
+from reports.change_page import changes_of
 from reports.dossier import card_fields, dossier_fields, dossiers_of, institution_file, party_fields
 from reports.institution_page import institution_values
-from reports.queue import decision_fields, pressing_moments, refresh, reopened_fields
+from reports.queue import decision_fields, refresh, reopened_fields
 from reports.review.door import Door
 
 _SIBLINGS = 20
@@ -38,6 +41,11 @@ class Desk:
             self._ties = ties(self.project.subjects.by_party())
             self._parties = {institution_file(party): party for party in self._index.parties()}
             self.rules = {rule: card_fields(card) for (_, rule), card in self.project.rule_cards.all().items()}
+
+    @property
+    def soon(self) -> tuple[str, ...]:
+        """The moments before which a lead was found that is more pressing."""
+        return pressing_moments(self.project.calendar, _today())
 
     def queue(self, wanted: Filter) -> list[str]:
         """The leads a reviewer wants to see, the most pressing first."""
@@ -73,6 +81,8 @@ class Desk:
         return {
             **fields,
             **party_fields(dossier),
+            "term": checking_told(dossier.first_seen, self.project.calendar, _today()),
+            "change": changes_of(self.project, [lead_id]).get(lead_id),
             "reopened": again.get(lead_id),
             "siblings": sorted(self.rows(others, person), key=lambda row: others.index(row["id"])),
             "history": [decision_fields(d) for d in self.project.decisions.history(lead_id)],
@@ -145,7 +155,7 @@ class Desk:
         return {"by": held[0].person} if held else None
 
 
-def wanted(fields: Mapping[str, Any]) -> Filter:
+def wanted(fields: Mapping[str, Any], soon: Sequence[str]) -> Filter:
     """A filter from what the page asked. Raises InputError when it is none."""
     try:
         return Filter(
@@ -155,10 +165,14 @@ def wanted(fields: Mapping[str, Any]) -> Filter:
             confidence=int(fields["confidence"]),
             severity=int(fields["severity"]),
             state=str(fields["state"])[:20],
-            soon=pressing_moments(),
+            soon=soon,
         )
     except (KeyError, ValueError, TypeError) as error:
         raise InputError("筛选条件不对", place="队列", mend="请刷新页面") from error
+
+
+def _today() -> date:
+    return date.fromisoformat(beijing_today())
 
 
 def _state(decision: Decision | None) -> dict[str, str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from evidence.audit import Audit
 from evidence.clock import beijing
@@ -13,6 +13,7 @@ from evidence.persons import Role
 from reports.dashboard import dashboard_page
 from reports.queue import KEYS, embedded, moves, overview, reason_texts
 from reports.review.annex_page import annex_page
+from reports.review.answer import answer
 from reports.review.cases import case_page, cases_page
 from reports.review.desk import Desk
 from reports.review.visitor import Visitor, visitor_of
@@ -51,11 +52,6 @@ def served(page: ServedPage) -> Callable[[Request], Awaitable[Response]]:
             return answer(render("message.html", message=error.sentence()), 404)
 
     return endpoint
-
-
-def answer(page: Page, code: int = 200) -> Response:
-    """A page as an answer, its policy in the header too."""
-    return HTMLResponse(page.html, code, headers={"Content-Security-Policy": page.policy + "; frame-ancestors 'none'"})
 
 
 def links(visitor: Visitor) -> list[dict[str, str]]:

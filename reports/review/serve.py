@@ -13,6 +13,7 @@ from evidence.project import open_project
 from evidence.users import Users
 from reports.queue import refresh
 from reports.review.app import create_app
+from reports.review.certificate import check_certificate
 from reports.review.door import Door
 
 
@@ -21,6 +22,8 @@ def ready(root: Path, door: Door) -> tuple[uvicorn.Server, socket.socket, Door]:
     project = open_project(root)
     users = Users(project.db).any()
     door.checked(users=users)
+    if door.cert and door.key_file:
+        check_certificate(door.cert, door.key_file)
     refresh(project)  # the first time this takes a while; done here, it keeps no browser waiting
     project.db.close()
     listening = _bound(door)

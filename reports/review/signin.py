@@ -2,10 +2,11 @@
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from evidence.sessions import Sessions
 from evidence.users import Users, matches
+from reports.review.answer import answer
 from reports.review.desk import Desk
 from reports.review.forms import form_of
 from reports.review.visitor import address_of, same, visitor_of
@@ -17,7 +18,7 @@ _WRONG = "姓名或口令不对"
 def login_page(desk: Desk, *, name: str = "", key: str = "", wrong: str = "", code: int = 200) -> Response:
     """The page that asks who it is."""
     page = render("login.html", allow="form-action 'self'", name=name, key=key, wrong=wrong, local=bool(desk.door.key))
-    return HTMLResponse(page.html, code, {"Content-Security-Policy": page.policy + "; frame-ancestors 'none'"})
+    return answer(page, code)
 
 
 async def login(request: Request) -> Response:

@@ -8,14 +8,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from evidence.annexlog import AnnexFact, FactKind
 from evidence.answers import Answer, RegistryAnswer
 from evidence.captures import Draft
+from evidence.decisions import Decision, Verdict
 from evidence.integrity import adopt
 from evidence.leads import Hit, Kind, Lead, Point, Scan, Use, Written, lead_id
-from evidence.project import Project, create_project
+from evidence.persons import Role
+from evidence.project import Project, create_project, open_project
 from evidence.rulecards import Clause, RuleCard
 from evidence.settings import Settings
 from evidence.subjects import About, Mention, Subject
+from reports.register_rows import enter_pending
 
 LEGAL = Clause("AD24-1", "广告法第二十四条第一项", "要点", "责任", "V")
 POLICY = Clause("UNET", "2022年网络治理通知", "要点", "", "V~")
@@ -56,10 +60,49 @@ def record(
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    made = create_project(tmp_path / "p", Settings(office="演示市监"))
+    return a_project(tmp_path)
+
+
+def a_project(folder: Path) -> Project:
+    """A project with four leads of two sites."""
+    made = create_project(folder / "p", Settings(office="演示市监"))
     record(made, "http://a.example/1", (a_lead("a.example", "包过"), a_lead("a.example", "保过", confidence=2)))
     record(made, "http://b.example/1", (a_lead("b.example", "必过"), a_lead("b.example", "稳过", confidence=0)))
     return made
+
+
+@pytest.fixture
+def reported(project: Project) -> Project:
+    """A project in which a site was scanned and classed, and an institution was looked at, verified and handled."""
+    for name, role in (("初", Role.FIRST), ("复", Role.SECOND), ("长", Role.HEAD), ("读", Role.READ)):
+        project.persons.grant(name, (role,), "管")
+    (project.root / "annex.toml").write_text('office = "演示县人力资源和社会保障局"\n', "utf-8")
+    log = project.annex_log
+    log.add(AnnexFact(FactKind.CLASS, "a.example", "A2-3", person="初"))
+    log.add(AnnexFact(FactKind.CLASS, "甲中心", "A2-1", person="初"))
+    log.add(AnnexFact(FactKind.SCREENED, "甲中心", "实地检查", "2026-11-05", "初"))
+    issue = log.add(AnnexFact(FactKind.VERIFIED, "甲中心", "SHANZHAI_CERT", "2026-11-06", "初", evidence="e1"))
+    log.about(FactKind.CONFIRMED, issue.fact_id, "复")
+    log.add(AnnexFact(FactKind.HANDLED, "甲中心", "证书作废", "2026-11-07", "初", document="演〔2026〕1号", certificates=12))
+    log.add(AnnexFact(FactKind.HANDLED, "甲中心", "追回补贴", "2026-11-08", "初", document="演〔2026〕2号", fen=123450))
+    return open_project(project.root)
+
+
+@pytest.fixture
+def filed(project: Project) -> Project:
+    """A project with one case entered from a lead."""
+    file_a_case(project)
+    return project
+
+
+def file_a_case(project: Project) -> None:
+    """A case entered from one lead."""
+    project.persons.grant("录", (Role.ENTRY,), "管")
+    doubtful = Clause("X", "某条例第九条", "要点", "", "M")
+    project.rule_cards.keep("sha2", [RuleCard("R01", CARD.title, "x", 2, "市场监管部门", "", (doubtful,), (POLICY,))])
+    lead = next(s.lead for s in project.leads.sightings(1) if s.lead.wording == "包过")
+    project.decisions.add([Decision("d", lead.lead_id, Verdict.PENDING, "", "", "录", "2026-11-02T00:00:00.000Z")])
+    enter_pending(project, "录")
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,7 @@ from evidence.annexlog import AnnexFact, FactKind
 from evidence.decisions import Decision, Verdict
 from evidence.errors import InputError
 from evidence.lifecycle import Wish
-from evidence.persons import Role
-from evidence.project import Project, open_project
+from evidence.project import Project
 from reports.annex import board_of, body_of, differences, last_sent, report_of
 from reports.annex_word import export_annexes
 from reports.form_templates import make_templates
@@ -27,23 +26,6 @@ from tests.reports.payloads import PAYLOADS
 from tests.reports.served import serving, signed_in
 
 PERIOD = period_due("2026-11-13", date(2026, 11, 1))
-
-
-@pytest.fixture
-def reported(project: Project) -> Project:
-    """A project in which a site was scanned and classed, and an institution was looked at, verified and handled."""
-    for name, role in (("初", Role.FIRST), ("复", Role.SECOND), ("长", Role.HEAD), ("读", Role.READ)):
-        project.persons.grant(name, (role,), "管")
-    (project.root / "annex.toml").write_text('office = "演示县人力资源和社会保障局"\n', "utf-8")
-    log = project.annex_log
-    log.add(AnnexFact(FactKind.CLASS, "a.example", "A2-3", person="初"))
-    log.add(AnnexFact(FactKind.CLASS, "甲中心", "A2-1", person="初"))
-    log.add(AnnexFact(FactKind.SCREENED, "甲中心", "实地检查", "2026-11-05", "初"))
-    issue = log.add(AnnexFact(FactKind.VERIFIED, "甲中心", "SHANZHAI_CERT", "2026-11-06", "初", evidence="e1"))
-    log.about(FactKind.CONFIRMED, issue.fact_id, "复")
-    log.add(AnnexFact(FactKind.HANDLED, "甲中心", "证书作废", "2026-11-07", "初", document="演〔2026〕1号", certificates=12))
-    log.add(AnnexFact(FactKind.HANDLED, "甲中心", "追回补贴", "2026-11-08", "初", document="演〔2026〕2号", fen=123450))
-    return open_project(project.root)
 
 
 def _grid(path: Path) -> list[list[str]]:

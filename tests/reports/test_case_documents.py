@@ -9,30 +9,14 @@ from docx.document import Document as Word
 
 from evidence.casefields import case_fields
 from evidence.cases import CaseEntry
-from evidence.decisions import Decision, Verdict
 from evidence.errors import InputError
-from evidence.persons import Role
 from evidence.project import Project
-from evidence.rulecards import Clause, RuleCard
 from reports.case_forms import BLANK, CaseForm, case_form
 from reports.case_templates import TEMPLATES
 from reports.recipients import proposed
-from reports.register_rows import enter_pending
 from reports.word import OURS
-from tests.reports.conftest import CARD, POLICY, a_lead, record
+from tests.reports.conftest import a_lead, record
 from tests.reports.payloads import PAYLOADS
-
-
-@pytest.fixture
-def filed(project: Project) -> Project:
-    """A project with one case entered from a lead."""
-    project.persons.grant("录", (Role.ENTRY,), "管")
-    doubtful = Clause("X", "某条例第九条", "要点", "", "M")
-    project.rule_cards.keep("sha2", [RuleCard("R01", CARD.title, "x", 2, "市场监管部门", "", (doubtful,), (POLICY,))])
-    lead = next(s.lead for s in project.leads.sightings(1) if s.lead.wording == "包过")
-    project.decisions.add([Decision("d", lead.lead_id, Verdict.PENDING, "", "", "录", "2026-11-02T00:00:00.000Z")])
-    enter_pending(project, "录")
-    return project
 
 
 def _case(project: Project) -> CaseEntry:

@@ -1,15 +1,19 @@
 """The same page served: decisions are stored at once, two reviewers meet without overwriting each other, words are found."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from evidence import clock
 from evidence.captures import Draft
 from evidence.decisions import Decision, Verdict
 from evidence.integrity import adopt
 from evidence.leads import Scan
+from evidence.observations import Agent, Observation, Outcome
 from evidence.project import Project
 from reports.review.door import Door
 from tests.reports.conftest import a_lead, record
@@ -196,4 +200,38 @@ def test_a_decided_lead_whose_words_changed_is_open_again_with_the_difference(br
         page.fill("#search", "价格翻倍")
         expect(page.locator("#lead .diff ins")).to_have_text("今起价格翻倍")
         assert "报名从速" in page.inner_text("#lead .diff del") and trouble == []
+    page.context.close()
+
+
+def test_what_became_of_the_words_stands_on_the_lead_and_on_the_institution(browser: Browser, project: Project) -> None:
+    page_key = next(c.page_key for c in project.captures.all() if c.url == "http://b.example/1")
+    told = ("t", "http://b.example/1", Agent.DESKTOP)
+    for day, outcome, why in (
+        ("10", Outcome.BLOCKED, "要求登录"),
+        ("12", Outcome.MISSING, "404"),
+        ("14", Outcome.MISSING, "404"),
+    ):
+        time.sleep(0.002)  # a run is named by its millisecond
+        run = project.runs.begin(("t",)).run_id
+        project.observations.add(Observation(run, page_key, *told, f"2026-11-{day}T01:02:03.004Z", outcome, why))
+    with serving(project.root) as door:
+        page, trouble = signed_in(browser, door)
+        page.fill("#search", "必过")
+        expect(page.locator("#lead h2")).to_contain_text("疑似")
+        change = page.locator("#lead section.waits", has_text="前后变化")
+        expect(change).to_contain_text("网页已删除，自 2026-11-14")
+        expect(change).to_contain_text("被拦下，看不到；要求登录")
+        page.click("text=机构页")
+        expect(page.locator("tr", has_text="必过")).to_contain_text("网页已删除，自 2026-11-14")
+        assert trouble == []
+    page.context.close()
+
+
+def test_until_when_a_lead_is_to_be_checked_is_told_in_working_days(
+    browser: Browser, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "_time", lambda zone: datetime(2026, 11, 25, 2, tzinfo=UTC).astimezone(zone))
+    with serving(project.root) as door:
+        page, _ = signed_in(browser, door)
+        expect(page.locator("#lead")).to_contain_text("核查期限 2026-11-20，已过 3 个工作日（发现之日起 15 个工作日")
     page.context.close()

@@ -120,7 +120,12 @@ function changeOf(row, lead) {
   return box;
 }
 
-const PARTS = [reopenedOf, changeOf, partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
+/* Until when it is to be checked; a report on the disk does not say how many days are left. */
+function termOf(row, lead) {
+  return row.state ? "" : make("p", lead.term, "quiet");
+}
+
+const PARTS = [termOf, reopenedOf, changeOf, partyOf, excusesOf, ruleOf, siblingsOf, historyOf, scoreOf, pagesOf];
 
 async function showLead(id, anew) {
   let lead;
