@@ -58,7 +58,7 @@ def crawl_speed(*, pages: int, rounds: int, on_round: Callable[[int, int], None]
     with served_site(pages) as url:
         for number in range(rounds):
             for which in _EACH if number % 2 else reversed(_EACH):
-                taken[which].append(one_crawl(which, url, pages))
+                taken[which].append(one_crawl(which, (url,), pages))
             on_round(number + 1, rounds)
     ours, alike, bare = (taken[which] for which in _EACH)
     return CrawlSpeed(
@@ -85,9 +85,9 @@ def _ms(seconds: list[float], pages: int) -> float:
     return round(1000 * median(seconds) / pages, 2)
 
 
-def one_crawl(which: str, url: str, pages: int) -> OneCrawl:
-    """A crawl of a served site. Raises XunzhengError when it fails or does not see every page."""
-    command = [sys.executable, "-m", "benchmarks.one_crawl", which, url]
+def one_crawl(which: str, urls: tuple[str, ...], pages: int) -> OneCrawl:
+    """A crawl of served sites. Raises XunzhengError when it fails or does not see every page."""
+    command = [sys.executable, "-m", "benchmarks.one_crawl", which, *urls]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=_LONGEST)
     if done.returncode:
         raise XunzhengError("测速的抓取失败了", place=which, mend=f"请看原因：{done.stderr.strip()[-300:]}")

@@ -1,6 +1,6 @@
 """One crawl in a process of its own (Scrapy's reactor starts once a process): ours, or bare Scrapy following the same links.
 
-`python -m benchmarks.one_crawl ours|shown|alike|bare URL` prints pages, seconds, CPU seconds and memory over the pages as JSON.
+`python -m benchmarks.one_crawl ours|shown|alike|bare URL…` prints pages, seconds, CPU seconds and memory over the pages as JSON.
 `shown` renders each page; `alike` is bare Scrapy with our settings. Imports, the empty project and its removal are not counted.
 """
 
@@ -29,11 +29,15 @@ _DEEP, _MANY = 20, 1_000_000
 _BY_US = 20  # Scrapy's priority of a setting that a project chose
 
 
-def ours(project: Project, url: str, footprint: Footprint, render: Render) -> int:
+def ours(project: Project, urls: tuple[str, ...], footprint: Footprint, render: Render) -> int:
     """Our whole crawl without a pause between requests: ledger, robots, WARC, everything flushed to disk. How many pages."""
-    target = Target("bench", "bench", (url,), (str(urlsplit(url).hostname),), depth=_DEEP, budget=_MANY, render=render)
+    hosts = [str(urlsplit(url).hostname) for url in urls]
+    targets = tuple(
+        Target(host, host, (url,), (host,), depth=_DEEP, budget=_MANY, render=render)
+        for host, url in zip(hosts, urls, strict=True)
+    )
     with project.locked():
-        crawl(project, (target,), lambda done, _: footprint.look(done))  # as the command line does: it shows how far it is
+        crawl(project, targets, lambda done, _: footprint.look(done))  # as the command line does: it shows how far it is
     footprint.look(project.captures.count(), now=True)
     return project.captures.count()
 
@@ -76,16 +80,18 @@ def _our_settings(project: Project) -> dict[str, Any]:
     return {name: chosen[name] for name in chosen if chosen.getpriority(name) == _BY_US and name not in own}
 
 
-def _measured(which: str, url: str) -> dict[str, Any]:
+def _measured(which: str, urls: tuple[str, ...]) -> dict[str, Any]:
     footprint = Footprint()
     with tempfile.TemporaryDirectory() as folder:
-        project = create_project(Path(folder) / "p", Settings(delay=0.0, allow_private=(urlsplit(url).netloc,)))
+        project = create_project(
+            Path(folder) / "p", Settings(delay=0.0, allow_private=tuple(urlsplit(url).netloc for url in urls))
+        )
         chosen = _our_settings(project) if which == "alike" else {}
         wall, cpu = time.perf_counter(), time.process_time()
         if which in ("ours", "shown"):
-            pages = ours(project, url, footprint, Render.ALWAYS if which == "shown" else Render.NEVER)
+            pages = ours(project, urls, footprint, Render.ALWAYS if which == "shown" else Render.NEVER)
         else:
-            pages = bare(url, footprint, chosen)
+            pages = bare(urls[0], footprint, chosen)
         took = {"pages": pages, "wall": time.perf_counter() - wall, "cpu": time.process_time() - cpu}
         footprint.pictures = sum(1 for c in project.captures.all() if c.file(Role.DOM) and c.file(Role.SCREENSHOT))
         project.db.close()
@@ -93,4 +99,4 @@ def _measured(which: str, url: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(_measured(sys.argv[1], sys.argv[2])) + "\n")
+    sys.stdout.write(json.dumps(_measured(sys.argv[1], tuple(sys.argv[2:]))) + "\n")

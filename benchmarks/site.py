@@ -1,6 +1,6 @@
 """The local site that is crawled, served by a process of its own, so that serving does not count as crawling.
 
-`python -m benchmarks.site PAGES` prints its port and serves until its standard input ends.
+`python -m benchmarks.site PAGES HOSTS` prints its port and serves until its standard input ends.
 """
 
 import asyncio
@@ -13,16 +13,25 @@ from pathlib import Path
 from benchmarks.pages import linked_site
 
 ROOT = Path(__file__).resolve().parent.parent
+_ADDRESS = "127.0.0."
 _ROBOTS = b"User-agent: *\nDisallow: /neibu/\n"
 
 
 @contextmanager
 def served_site(pages: int) -> Iterator[str]:
     """Serve a made-up site of so many pages until the block ends; gives its first URL."""
-    command = [sys.executable, "-m", "benchmarks.site", str(pages)]
+    with served_sites(pages, 1) as (url,):
+        yield url
+
+
+@contextmanager
+def served_sites(pages: int, hosts: int) -> Iterator[tuple[str, ...]]:
+    """Serve it as so many sites, each at an address of its own (127.0.0.1, 127.0.0.2, …); gives their first URLs."""
+    command = [sys.executable, "-m", "benchmarks.site", str(pages), str(hosts)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield f"http://127.0.0.1:{process.stdout.readline().strip() if process.stdout else ''}/"
+            port = process.stdout.readline().strip() if process.stdout else ""
+            yield tuple(f"http://{_ADDRESS}{n}:{port}/" for n in range(1, hosts + 1))
         finally:
             process.kill()
 
@@ -49,16 +58,20 @@ def _reply(status: bytes, mime: bytes, body: bytes) -> bytes:
     return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (status, mime, len(body), body)
 
 
-async def _serve(pages: int) -> None:
+async def _serve(pages: int, hosts: int) -> None:
     replies = {page.path.encode(): _reply(b"200 OK", b"text/html; charset=utf-8", page.body) for page in linked_site(pages)}
     replies[b"/robots.txt"] = _reply(b"200 OK", b"text/plain", _ROBOTS)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Answers(replies), "127.0.0.1", 0)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    servers, port = [], 0
+    for number in range(1, hosts + 1):
+        servers.append(await loop.create_server(lambda: _Answers(replies), f"{_ADDRESS}{number}", port))
+        port = servers[0].sockets[0].getsockname()[1]
+    sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
     await loop.run_in_executor(None, sys.stdin.read)
-    server.close()
+    for server in servers:
+        server.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve(int(sys.argv[1])))
+    asyncio.run(_serve(int(sys.argv[1]), int(sys.argv[2])))

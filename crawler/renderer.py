@@ -23,7 +23,7 @@ from evidence.settings import Settings
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext, Page
 
-_AT_ONCE = 2
+_AT_ONCE = 4  # a visit waits for its page for more than half of its time
 _MOST_VISITS = 200  # then a fresh browser: its memory grows
 _MOST_FAILED_STARTS = 2
 _MOST_MEMORY = 3 << 30  # bytes of one process; a picture of a 9 MB page takes 2.8 GB

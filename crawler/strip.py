@@ -1,7 +1,7 @@
 """The second picture of a page: the same pixels below a strip with address, time, number and the digest of the first.
 
-The strip is drawn with Pillow; below it the rows of the untouched picture are passed on as they are, a piece at a time, so
-that a picture of any height costs little time and next to no memory.
+The strip is drawn with Pillow; below it the packed rows of the untouched picture are taken over as they are, so that a
+picture of any height costs little time and next to no memory.
 """
 
 import hashlib
@@ -18,6 +18,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 _SIZE, _LINE, _MARGIN = 15, 22, 10
 _MOST_LINES, _PIECE = 4, 1 << 20
+_ADLER = 65521  # the largest prime below 65536, by which zlib's checksum counts
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _HEAD = struct.Struct(">IIBBBBB")
 _CHANNELS = {2: 3, 6: 4}  # PNG colour type: bytes a pixel
@@ -54,18 +55,29 @@ def marked(png: bytes, url: str, when: str, number: str) -> bytes:
 
 
 def _joined(rows: bytes, chunks: list[tuple[bytes, bytes]]) -> bytes:
-    pack, unpack = zlib.compressobj(2), zlib.decompressobj()
-    made = [pack.compress(rows)]
+    """The rows and then those of a picture, whose packed data is read through but taken over as it is."""
+    packed = b"".join(data for kind, data in chunks if kind == b"IDAT")
+    unpack, length, data = zlib.decompressobj(), 0, packed
     try:
-        for data in (data for kind, data in chunks if kind == b"IDAT"):
-            while data:
-                made.append(pack.compress(unpack.decompress(data, _PIECE)))
-                data = unpack.unconsumed_tail
+        while data:
+            length += len(unpack.decompress(data, _PIECE))
+            data = unpack.unconsumed_tail
     except zlib.error as error:
         raise StripError("截图不是完整的 PNG") from error
     if not unpack.eof:
         raise StripError("截图不是完整的 PNG")
-    return b"".join((*made, pack.flush()))
+    whole = packed[: len(packed) - len(unpack.unused_data)]
+    pack = zlib.compressobj(6)
+    begun = pack.compress(rows) + pack.flush(zlib.Z_FULL_FLUSH)  # ends on a whole byte, and is looked back upon by nothing
+    return b"".join((begun, whole[2:-4], struct.pack(">I", _adler(zlib.adler32(rows), whole[-4:], length))))
+
+
+def _adler(first: int, last: bytes, length: int) -> int:
+    """The checksum of two pieces one after the other, from those of each and the length of the second (as zlib combines them)."""
+    second = int.from_bytes(last, "big")
+    low = (first & 0xFFFF) + (second & 0xFFFF) - 1
+    high = (first >> 16) + (second >> 16) + length * ((first & 0xFFFF) - 1)
+    return high % _ADLER << 16 | low % _ADLER
 
 
 def _chunks(png: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -5,7 +5,6 @@ it asked for is noted. Limits on time, growth and requests hold for each step.
 """
 
 import asyncio
-import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,6 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.address import refusal
 from crawler.copies import Copies, SecurityWatch, copies_of
+from crawler.picture import TALLEST, picture_of
 from crawler.proxy import Met
 from crawler.recorder import Recorder, shortfall, with_addresses
 from crawler.shown import Keeping, Rendered
@@ -25,9 +25,8 @@ from evidence.clock import beijing, utc_now
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Dialog, Download, Page, Request, Route
 
-_OPEN_MS, _PICTURE_MS = 20_000, 15_000
-_QUIET, _SETTLE = 0.5, 8.0  # seconds without change; seconds at most
-_TALLEST = 20_000  # pixels; beyond it Chromium's pictures fail or take gigabytes
+_OPEN_MS = 20_000
+_QUIET, _SETTLE, _LOOK = 0.5, 8.0, 0.25  # seconds without change; seconds at most; from look to look, each of which costs
 _LARGEST_DOM = 10 << 20
 _LARGEST_COPIED = 4 << 20  # of the DOM: printing what is larger takes a browser too long
 _BODIES = 2.0  # seconds for bodies still under way when the picture is taken
@@ -36,7 +35,6 @@ _MOST_REQUESTS, _MOST_NOTES, _MOST_CLICKS = 600, 20, 3
 # Empty while the document itself still comes in
 _MEASURE = """() => document.readyState === 'loading' ? '' :
   (document.body ? document.body.innerText.length : 0) + ':' + document.getElementsByTagName('*').length"""
-_HEIGHT = "() => Math.max(document.documentElement.scrollHeight, document.body ? document.body.scrollHeight : 0)"
 _SCROLL = """async (tallest) => {
   for (let y = 0; y < Math.min(document.documentElement.scrollHeight, tallest); y += 900) {
     scrollTo(0, y); await new Promise(done => setTimeout(done, 30));
@@ -177,13 +175,13 @@ class Visit:
                 last, since = now, time.monotonic()
             elif time.monotonic() - since >= _QUIET:
                 return True
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(_LOOK)
         self._note("页面一直没有停下来，封存的是当时已显示的部分")
         return False
 
     async def _unfold(self, page: "Page") -> None:
         """Scroll down once for lazy content, and press 更多 a few times."""
-        await page.evaluate(_SCROLL, _TALLEST)
+        await page.evaluate(_SCROLL, TALLEST)
         for _ in range(_MOST_CLICKS):
             if not await page.evaluate(_UNFOLD):
                 break
@@ -193,18 +191,14 @@ class Visit:
     async def _picture(self, page: "Page") -> bytes | None:
         from playwright.async_api import Error
 
-        height = await page.evaluate(_HEIGHT)
-        height = int(height) if isinstance(height, int | float) and math.isfinite(height) else _TALLEST + 1  # the page may lie
-        clip = None
-        if height > _TALLEST:
-            self._note(f"页面高 {height} 像素，截图只到 {_TALLEST} 像素")
-            size = page.viewport_size
-            clip = {"x": 0, "y": 0, "width": size["width"] if size else 1366, "height": _TALLEST}
         try:
-            return await page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide", timeout=_PICTURE_MS)  # type: ignore[arg-type]
-        except Error:
+            picture, height = await picture_of(page)
+        except (Error, TimeoutError):
             self._note("截图没有成功")
             return None
+        if height > TALLEST:
+            self._note(f"页面高 {height} 像素，截图只到 {TALLEST} 像素")
+        return picture
 
     async def _route(self, route: "Route") -> None:
         request = route.request
