@@ -3,6 +3,7 @@
 Drawn by our own hand: no package carries them.
 """
 
+import math
 from random import Random
 
 from vision.training.drawings import Paint, drapery, gear, paint, star, svg, wreath
@@ -45,6 +46,8 @@ def _branches(rng: Random, colour: str) -> str:
 
 def police_shield(rng: Random) -> tuple[str, float, float]:
     """The shield without the emblem on it, how wide the emblem stands on it (of its width) and at which height (of its height)."""
+    if rng.random() < 0.6:
+        return _wrapped_shield(rng), rng.uniform(0.42, 0.58), rng.uniform(0.36, 0.46)
     gold = rng.choice(("#f5c93b", "#d9a520", "#e9c46a", "#fcd116", "#c8a24a", "#e6e6e6"))
     blue = rng.choice(BLUES)
     shield = rng.choice(SHIELDS)
@@ -57,6 +60,31 @@ def police_shield(rng: Random) -> tuple[str, float, float]:
     if rng.random() < 0.85:
         body += _wall(rng, rng.choice((gold, "#ffffff", "#cfd8ea")))
     return svg(body), rng.uniform(0.42, 0.64), rng.uniform(0.36, 0.44)
+
+
+def _wrapped_shield(rng: Random) -> str:
+    """A narrow blue shield in a thick wrap of gold branches that meet below it, as the badge of the public register is drawn."""
+    gold = rng.choice(("#e8b04a", "#d9a24a", "#f0c674", "#c98f3a", "#f5c93b", "#e9d08a"))
+    dark = rng.choice(("#8a5a10", "#b8860b", "#a06a20", gold))
+    low, wide = rng.uniform(560, 630), rng.uniform(235, 285)
+    out = [
+        f'<path d="M{300 - wide} 210 Q{300 - wide - 10} {low - 90} 300 {low} Q{300 + wide + 10} {low - 90} {300 + wide} 210 '
+        f'L{300 + wide - 90} 190 L{300 - wide + 90} 190 z" fill="{gold}"/>'
+    ]
+    for side in (-1, 1):
+        for i in range(rng.randint(7, 13)):
+            angle = math.radians(20 + 11 * i)
+            x, y = 300 + side * wide * 0.86 * math.sin(angle + 0.9), 360 - (low - 330) * 0.82 * math.cos(angle + 0.9)
+            turn = side * (-30 + 9 * i)
+            shape = f'cx="{x:.0f}" cy="{y:.0f}" rx="16" ry="42" transform="rotate({turn} {x:.0f} {y:.0f})"'
+            out.append(f'<ellipse {shape} fill="{gold}" stroke="{dark}" stroke-width="3"/>')
+    k, deep = rng.uniform(150, 205), rng.uniform(390, 460)
+    shield = f"M300 30 Q{300 + k * 0.5:.0f} 80 {300 + k:.0f} 70 L{300 + k:.0f} 300 Q{300 + k * 0.8:.0f} {deep:.0f} 300 {deep + 50:.0f} "
+    shield += f"Q{300 - k * 0.8:.0f} {deep:.0f} {300 - k:.0f} 300 L{300 - k:.0f} 70 Q{300 - k * 0.5:.0f} 80 300 30 z"
+    out.append(f'<path d="{shield}" fill="{rng.choice(BLUES)}" stroke="{gold}" stroke-width="{rng.uniform(4, 22):.0f}"/>')
+    if rng.random() < 0.5:
+        out.append(_wall(rng, rng.choice((gold, dark, "#ffffff"))))
+    return svg("".join(out))
 
 
 DARK_EDGES = ("#101a3c", "#6b4a0a", "#ffffff")

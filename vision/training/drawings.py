@@ -12,7 +12,7 @@ DARKS = ("#b8860b", "#8a6410", "#c99a1e", "#6b4a0a", "#a87c2a")
 REDS = ("#ee2a24", "#de2910", "#c8102e", "#d7000f", "#b5121b", "#f03a2e")
 WREATHS = ("ring", "ears", "leaves")
 WREATHS_OF_TRIALS = ("beads", "ears", "ring")
-GATES = ("plain", "storeys", "columns")
+GATES = ("plain", "storeys", "columns", "bar")
 GATES_OF_TRIALS = ("steps", "columns")
 
 
@@ -83,6 +83,13 @@ def _arches(count: int, y: float, p: Paint) -> str:
 def _gate(rng: Random, kind: str, p: Paint) -> str:
     y, k = rng.uniform(330, 352), rng.uniform(0.92, 1.08)
     base = f'<rect x="{300 - 178 * k:.0f}" y="{y + 78}" width="{356 * k:.0f}" height="42" fill="{p.gold}" stroke="{p.dark}" stroke-width="{p.line}"/>'
+    if kind == "bar":
+        half = 178 * k
+        foot = (
+            f"M{300 - half:.0f} {y + 110} L{300 - half * 0.9:.0f} {y + 74} H{300 + half * 0.9:.0f} L{300 + half:.0f} {y + 110} z"
+        )
+        roof = f"M{300 - half * 0.62:.0f} {y + 74} L{300 - half * 0.48:.0f} {y + 12} H{300 + half * 0.48:.0f} L{300 + half * 0.62:.0f} {y + 74} z"
+        return f'<path d="{foot} {roof}" fill="{p.gold}"/>'
     if kind == "plain":
         body = f'<rect x="225" y="{y + 36}" width="150" height="44" fill="{p.gold}"/>'
         return base + _roof(y, 82 * k, 32, p) + body
@@ -209,4 +216,7 @@ def emblem(rng: Random, trials: bool = False) -> str:
     foot = gear(rng, 300, rng.uniform(540, 562), rng.uniform(64, 80), p, rng.choice(("", "", p.red)))
     cloth = drapery(rng, p) if rng.random() < 0.5 else ""
     parts += [foot, cloth] if rng.random() < 0.7 else [cloth, foot]
+    if rng.random() < 0.08:  # an icon's emblem: a block of red under the ring, no gear
+        block = f'<rect x="{rng.uniform(90, 130):.0f}" y="480" width="{rng.uniform(340, 420):.0f}" height="150" rx="60" fill="{p.red}"/>'
+        parts = [block, *parts[1:-2]]
     return svg("".join(parts), definitions=definitions)
