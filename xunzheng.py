@@ -280,20 +280,14 @@ def bench(
         typer.Argument(help="测什么：扫描、抓取、查名单、审核，或这四样；memory 测长时间抓取的内存，约一小时；vision 测看图。"),
     ] = "all",
     pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
-    pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,
+    pages: Annotated[int, typer.Option(help="生成多少个网页；看图时画面是它的两倍。", min=2)] = 400,
     rounds: Annotated[int, typer.Option(help="测几轮，取中位数。", min=1)] = 5,
-    pictures: Annotated[int, typer.Option(help="看图：生成多少幅画面。", min=1)] = 800,
-    seed: Annotated[int | None, typer.Option(help="看图：画面的种子，不写就每次不同。", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
     """测这台机器上的速度：扫描、抓取（与不存证据的 Scrapy 相比）、查名单（还有认得对不对）、审核（按键多少毫秒）。"""
     from benchmarks.console import bench as measure
-    from benchmarks.vision.console import bench_vision
 
     with progress("测速") as step:
-        if what == "vision":  # not among all: it needs pictures out of packages that nothing else needs
-            bench_vision(step, pictures=pictures, seed=seed, as_json=as_json)
-            return
         measure(what, pages_folder, make_scanner(None), step, pages=pages, rounds=rounds, as_json=as_json)
 
 
