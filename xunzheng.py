@@ -276,11 +276,11 @@ def evaluate(data: Annotated[Path, typer.Argument(help="评测数据目录。")]
 @command(app, "bench")
 def bench(
     what: Annotated[
-        Literal["scan", "crawl", "match", "review", "memory", "all"],
-        typer.Argument(help="测什么：扫描、抓取、查名单、审核，或这四样；memory 测长时间抓取的内存，约一小时。"),
+        Literal["scan", "crawl", "match", "review", "memory", "vision", "all"],
+        typer.Argument(help="测什么：扫描、抓取、查名单、审核，或这四样；memory 测长时间抓取的内存，约一小时；vision 测看图。"),
     ] = "all",
     pages_folder: Annotated[Path | None, typer.Argument(help="再用这个目录里的网页测扫描。", show_default=False)] = None,
-    pages: Annotated[int, typer.Option(help="生成多少个网页。", min=2)] = 400,
+    pages: Annotated[int, typer.Option(help="生成多少个网页；看图时画面是它的两倍。", min=2)] = 400,
     rounds: Annotated[int, typer.Option(help="测几轮，取中位数。", min=1)] = 5,
     as_json: Json = False,
 ) -> None:

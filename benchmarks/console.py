@@ -8,6 +8,7 @@ from benchmarks.endurance import SHOWN, STATIC, Endurance, endurance
 from benchmarks.matching import SIZES, Matched, matching
 from benchmarks.reviewing import KEY_GOAL_MS, OPEN_GOAL_S, ReviewSpeed, review_speed
 from benchmarks.scanning import TIMES_GOAL, MatchSpeed, ScanSpeed, match_speed, scan_speeds
+from benchmarks.vision.console import bench_vision
 from evidence.errors import InputError
 from evidence.terminal import Step, say, say_json
 from scanner.scan import Scanner
@@ -15,8 +16,8 @@ from scanner.scan import Scanner
 
 def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages: int, rounds: int, as_json: bool) -> None:
     """Measure and print. Raises InputError when a folder is given with nothing to scan it for."""
-    if what in ("crawl", "match", "memory", "review") and folder is not None:
-        raise InputError("测抓取、内存、查名单、审核用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
+    if what in ("crawl", "match", "memory", "review", "vision") and folder is not None:
+        raise InputError("测抓取、内存、查名单、审核、看图用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
     if what in ("scan", "all"):
         passed = match_speed(scanner, pages=pages, rounds=rounds)
         say_json({"bench": "fold", **asdict(passed)}) if as_json else _say_fold(passed)
@@ -28,6 +29,8 @@ def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages
     if what == "memory":  # not among all: it takes an hour
         for long in endurance(STATIC, SHOWN, step):
             say_json({"bench": "memory", **asdict(long), "growth": long.growth}) if as_json else _say_endurance(long)
+    if what == "vision":  # not among all: it needs pictures out of packages that nothing else needs
+        bench_vision(step, pictures=2 * pages, as_json=as_json)
     if what in ("match", "all"):
         for size in SIZES:
             matched = matching(size)

@@ -1,0 +1,57 @@
+"""What `xunzheng bench vision` prints."""
+
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from benchmarks.vision import marks
+from benchmarks.vision.marks import Count, Found
+from evidence.errors import InputError
+from evidence.terminal import Step, say_all, say_json
+from vision.training.assets import AssetsMissingError
+
+LOOKS = {
+    "colour": "彩色", "gold": "烫金", "mono": "单色", "grey": "灰度", "emboss": "压凹凸", "print": "单色印刷",
+    "relief": "浮雕", "duotone": "双色", "lines": "线描（另计）", "silhouette": "剪影（另计）",
+}  # fmt: skip
+
+
+def bench_vision(step: Step, *, pictures: int, as_json: bool) -> None:
+    """Measure and print. Raises InputError where the pictures that the trials are made of are not there."""
+    given = os.environ.get("XUNZHENG_BENCH_SEED", "")
+    seed = int(given) if given.isdigit() else random.SystemRandom().randrange(1 << 30)
+    try:
+        found = marks.measured(seed, pictures, step)
+    except AssetsMissingError as error:
+        place, _, mend = str(error).partition("：")
+        raise InputError("生成测试图片的素材不全", place=place, mend=mend) from error
+    if as_json:
+        say_json({"bench": "vision-marks", **asdict(found)})
+    else:
+        say_all(mark_lines(found))
+
+
+def mark_lines(found: Found) -> Iterator[str]:
+    yield f"国徽、警徽、印章　画面 {found.scenes} 幅（XUNZHENG_BENCH_SEED={found.seed} 时画面相同）"
+    right = f"精确 {_of(found.emblem_right)}　目标 {marks.PRECISION_GOAL}"
+    yield f"　　国徽：召回 {_of(found.emblem)}　目标 {marks.RECALL_GOAL}；{right}"
+    yield "　　　　按边长（像素）：" + "；".join(f"{name} {_of(found.sizes[name])}" for name in sorted(found.sizes, key=_first))
+    looks = (f"{LOOKS.get(name, name)} {_of(count)}" for name, count in sorted(found.looks.items()))
+    yield "　　　　按样子：" + "；".join(looks)
+    right = f"精确 {_of(found.seal_right)}　目标 {marks.SEAL_PRECISION_GOAL}"
+    yield f"　　印章：召回 {_of(found.seal)}　目标 {marks.SEAL_RECALL_GOAL}；{right}"
+    yield f"　　警徽：召回 {_of(found.badge)}"
+    wrong = f"别的图当成国徽：{found.on_others.hit}/{found.on_others.of}"
+    yield f"　　警徽等徽章当成国徽：{found.on_badges.hit}/{found.on_badges.of}；{wrong}"
+    if found.taken:
+        yield "　　　　当成国徽的是：" + "、".join(found.taken[:12])
+    yield f"　　处理器时间：每百万像素 {found.ms_a_megapixel} 毫秒　目标 {marks.MS_GOAL} 以内"
+
+
+def _first(band: str) -> int:
+    return int(band.partition("–")[0])
+
+
+def _of(count: Count) -> str:
+    return f"{count.share:.3f}（{count.hit}/{count.of}）"
