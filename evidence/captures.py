@@ -74,7 +74,8 @@ class Draft:
     ('' where that is the final one: scripts may have moved on); `redirects` are the hops before it; `dom` is the rendered
     page as UTF-8 HTML, `screenshot` a PNG, `marked` the same with a strip; `resources` is all that the browser loaded;
     `lacking` says why a role is not there; `certificates` are the DER bytes of what the connections' chains name;
-    `page_key` names the page within its run (the crawl ledger's key); `run_id` is a plain name, safe as a folder.
+    `picture` is the SHA-256 of the picture where this is one and no page; `page_key` names the page within its run (the crawl
+    ledger's key); `run_id` is a plain name, safe as a folder.
     """
 
     run_id: str
@@ -107,13 +108,15 @@ class Draft:
     resources: tuple[Exchange, ...] = ()
     lacking: tuple[tuple[Role, str], ...] = ()
     answered_url: str = ""
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One sealed page. `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault.
+    """One sealed page, or one picture of a page: then `picture` is the SHA-256 of the picture, its content coding undone.
 
-    `completeness` says what the capture does not hold, and why. What was sealed before a field was thought of has it empty.
+    `capture_id` is the SHA-256 of manifest.json, hex; `folder` is relative to the vault; `completeness` says what the capture
+    does not hold, and why. What was sealed before a field was thought of has it empty.
     """
 
     capture_id: str
@@ -141,6 +144,7 @@ class Capture:
     ended_at: str = ""
     connections: tuple[Connection, ...] = ()
     circumstances: Circumstances | None = None
+    picture: str = ""
 
     @property
     def number(self) -> str:

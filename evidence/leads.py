@@ -6,7 +6,7 @@ Suppressed hits are leads too, at confidence 0 with the reason, so an auditor se
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from evidence.captures import Capture
 from evidence.clock import utc_now
+from evidence.sightings import Framed, framed_from
 from evidence.subjects import Subject, subject_from
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -85,9 +86,9 @@ class Point:
 class Hit:
     """One place where a rule's words stand. `quote` is text[start:end] of the segment exactly as shown.
 
-    `before` and `after` are up to 60 characters of the same segment; `locator` says where on the page in words a
-    person can follow; `reason` (Chinese) says why the words are used as `use` says. `voice` says how much the passage
-    around a claim sounds like a seller's: above 0 rather so, below rather not, 0 where nothing can be said.
+    `before` and `after` are up to 60 characters of the same segment; `locator` says where on the page in words a person can
+    follow; `reason` (Chinese) says why the words are used as `use` says. `voice` says how much the passage around a claim
+    sounds like a seller's: above 0 rather so, below not, 0 where nothing can be said. `framed`: where words stand in a picture.
     """
 
     rule_id: str
@@ -103,6 +104,7 @@ class Hit:
     use: Use
     reason: str
     voice: float = 0.0
+    framed: Framed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,10 @@ def lead_id(party: str, rule_id: str, wording: str) -> str:
     return hashlib.sha256("\x1f".join((party, rule_id, wording)).encode()).hexdigest()[:16]
 
 
-def lead_fields(lead: Lead) -> dict[str, Any]:
-    """A lead as JSON-ready fields."""
-    return asdict(lead)
-
-
 def lead_from(fields: dict[str, Any]) -> Lead:
-    """A lead from lead_fields."""
-    hits = (Hit(**{**h, "kind": Kind(h["kind"]), "written": Written(h["written"]), "use": Use(h["use"])}) for h in fields["hits"])
+    """A lead from its fields."""
+    made: dict[str, Callable[[Any], Any]] = {"kind": Kind, "written": Written, "use": Use, "framed": framed_from}
+    hits = (Hit(**{**h, **{name: make(h.get(name)) for name, make in made.items()}}) for h in fields["hits"])
     points = (Point(**p) for p in fields["points"])
     return Lead(**{**fields, "points": tuple(points), "hits": tuple(hits)})
 
@@ -195,7 +193,7 @@ class Leads:
                 )
                 self._db.execute(
                     "INSERT INTO sightings(lead_id, capture_id, severity, confidence, body) VALUES (?, ?, ?, ?, ?)",
-                    (lead.lead_id, capture.capture_id, lead.severity, lead.confidence, _json(lead_fields(lead))),
+                    (lead.lead_id, capture.capture_id, lead.severity, lead.confidence, _json(asdict(lead))),
                 )
             self._db.execute(
                 "INSERT OR REPLACE INTO subjects(capture_id, party, body) VALUES (?, ?, ?)",
@@ -234,8 +232,10 @@ class Leads:
 
     def rules_of(self, capture_id: str) -> set[str]:
         """The rules that the leads of a capture belong to."""
-        query = "SELECT DISTINCT l.rule_id FROM sightings JOIN leads l USING(lead_id) WHERE capture_id = ?"
-        return {str(row[0]) for row in self._db.execute(query, (capture_id,)).fetchall()}
+        rows = self._db.execute(
+            "SELECT DISTINCT rule_id FROM sightings JOIN leads USING(lead_id) WHERE capture_id = ?", (capture_id,)
+        )
+        return {str(row[0]) for row in rows.fetchall()}
 
     def key_of(self, capture_id: str) -> str:
         """The key under which a capture was last scanned, '' when it never was."""
@@ -279,8 +279,8 @@ class Leads:
     def latest(self, lead_id: str, until: str) -> tuple[Lead, str] | None:
         """A lead as on its newest capture up to a moment, with that capture's id."""
         query = "SELECT s.body, s.capture_id FROM sightings s JOIN captures c USING(capture_id) WHERE s.lead_id = ?"
-        until_then = f"{query} AND c.started_at <= ? ORDER BY c.started_at DESC, s.capture_id LIMIT 1"
-        row = self._db.execute(until_then, (lead_id, until)).fetchone()
+        query += " AND c.started_at <= ? ORDER BY c.started_at DESC, s.capture_id LIMIT 1"
+        row = self._db.execute(query, (lead_id, until)).fetchone()
         return (lead_from(json.loads(row[0])), str(row[1])) if row else None
 
     def misnamed(self) -> list[str]:

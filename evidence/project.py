@@ -42,6 +42,7 @@ from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.schedule import Firings
 from evidence.settings import Settings, settings_from, settings_text
+from evidence.sightings import Sightings
 from evidence.stamps import Stamps
 from evidence.store import open_store
 from evidence.subjects import Subjects
@@ -161,6 +162,10 @@ class Project:
     @property
     def aliases(self) -> Aliases:
         return Aliases(self.db)
+
+    @property
+    def sightings(self) -> Sightings:
+        return Sightings(self.db)
 
     @property
     def name_keys(self) -> NameKeys:

@@ -29,6 +29,18 @@ class Payload:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing that a page loaded: its payload by SHA-256 and size, with its bytes where they stand in the WARC itself."""
+
+    url: str
+    status: int
+    mime: str
+    sha256: str
+    size: int
+    body: bytes | None
+
+
 def resources_warc(exchanges: tuple[Exchange, ...]) -> tuple[bytes, dict[str, bytes]]:
     """The WARC of what a page loaded, and by their SHA-256 the payloads that must be kept beside it."""
     records, kept = [], {}
@@ -57,6 +69,22 @@ def payloads_of(warc: bytes) -> Iterator[Payload]:
         if payload.sha256 not in seen:
             seen.add(payload.sha256)
             yield payload
+
+
+def answers_of(warc: bytes) -> Iterator[Answer]:
+    """What a page loaded, in its order, without what had no body. Raises ValueError when a record says nothing of its payload."""
+    wanted = WarcRecordType.revisit | WarcRecordType.response
+    for record in ArchiveIterator(io.BytesIO(warc), parse_http=False, record_types=wanted):
+        head, _, body = record.reader.read().partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        status = first.split(" ")[1] if " " in first else ""
+        mime = next((line.partition(":")[2].strip() for line in lines if line[:13].lower() == "content-type:"), "").lower()
+        by_reference = record.record_type == WarcRecordType.revisit
+        payload = _payload(record)
+        size = payload.size if by_reference else len(body)
+        if size and status.isdecimal():
+            url = record.headers.get("WARC-Target-URI") or ""
+            yield Answer(url, int(status), mime, payload.sha256, size, None if by_reference else body)
 
 
 def whole(warc: bytes, read: Callable[[str], bytes], seen: set[tuple[str, str]]) -> bytes:

@@ -16,6 +16,7 @@ from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
 from evidence.recapture_tables import lay_recaptures
 from evidence.review_tables import lay_queue, lay_users
+from evidence.sightings import lay_sightings
 
 migrations = Migrations("xunzheng")
 
@@ -249,6 +250,11 @@ def _recaptures(db: Database) -> None:
 @migrations(name="0090_annexes")
 def _annexes(db: Database) -> None:
     lay_annexes(db)
+
+
+@migrations(name="0105_sightings")
+def _sightings(db: Database) -> None:
+    lay_sightings(db)
 
 
 @migrations(name="0120_observations_by_url")

@@ -205,5 +205,6 @@ def _capture(draft: Draft, files: tuple[SealedFile, ...]) -> Capture:
         ended_at=draft.ended_at,
         connections=draft.connections,
         circumstances=draft.circumstances,
+        picture=draft.picture,
     )
     return replace(capture, completeness=lacking(capture, dict(draft.lacking)))

@@ -18,6 +18,7 @@ from scanner.pieces import pieces
 from scanner.source import Source
 from scanner.styles import too_many_rules
 
+EMPTY, NO_TEXT = "内容是空的", "页面里没有文字"
 _LIMIT = 2_000_000  # characters of one page; the rest is not read and the document says so
 _TEXTY = re.compile(r"<[a-zA-Z!/][^>]{0,400}>|&#?\w{2,8};|%[0-9A-Fa-f]{2}%|\\u[0-9a-fA-F]{4}")
 _TURNED = ("\u202e", "倒着", "反着", "倒过来", "反过来", "从右")
@@ -32,7 +33,7 @@ _REVERSED = re.compile(
 def extract(source: Source) -> Document:
     """The document of a source. Never raises; what could not be read is said in `problem`."""
     if not source.body.strip():
-        return Document("", (), "", "内容是空的")
+        return Document("", (), "", EMPTY)
     decoded = decode(source.body, source.content_type)
     text, problem = decoded.text, ""
     if len(text) > _LIMIT:
@@ -43,7 +44,7 @@ def extract(source: Source) -> Document:
     problem = "；".join(filter(None, (problem, cut)))
     runs += _turned(runs)
     if not runs and not problem:
-        problem = "页面里没有文字"
+        problem = NO_TEXT
     return Document(title, tuple(runs), decoded.charset, problem)
 
 

@@ -13,6 +13,7 @@ from scanner.cues import cues
 from scanner.document import Segment
 from scanner.fold import fold
 from scanner.place import place_of
+from scanner.postertext import framed_in
 from scanner.rules import RuleSet
 from scanner.said import Context
 from scanner.usage import job_of, law_of, told_of, usage_of
@@ -86,7 +87,7 @@ class Listener:
         words = re.sub(r"\s+", "", folded[start:end].replace("\0", ""))
         return Hit(
             rule_id, words, quote, start, end, segment.kind, segment.locator, before, after,
-            Written.WHOLE, usage.use, usage.reason, round(voice, 2),
+            Written.WHOLE, usage.use, usage.reason, round(voice, 2), framed_in(segment.place, start, end),
         )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from scanner.match import Anchored, Match
 from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
+from scanner.postertext import framed_in, with_pictures
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
@@ -76,7 +77,7 @@ class Scanner:
             return sum(len(here.matches()) + sum(1 for _ in self._found(here)) for here in self._matcher.anchored(texts))
 
     def _scan(self, source: Source) -> Scan:
-        document = extract(source)
+        document = with_pictures(extract(source), source)
         texts = [text for text, _, _ in document.runs]
         page = page_kind(_headings(document), "\n".join(texts), source.name)
         context = Context(page.sells, page.title if page.reports else "", page.item)
@@ -240,6 +241,7 @@ def _hit(rule: Rule, segment: Segment, start: int, end: int, term: str, written:
         written,
         usage.use,
         usage.reason,
+        framed=framed_in(segment.place, start, end),
     )
 
 

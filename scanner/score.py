@@ -10,6 +10,7 @@ from evidence.answers import Answer, RegistryAnswer
 from evidence.leads import Hit, Kind, Point, Use, Written
 from scanner.identity import Identity
 from scanner.pagekind import PageKind
+from scanner.postertext import SURELY_READ
 from scanner.rules import Nature, Rule
 from scanner.voice import DOUBTFUL, FOREIGN, SELLS
 
@@ -117,6 +118,10 @@ def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind) -> list[Point]:
         points.append(Point(-2, f"页面像是{page.title}"))
     if all(h.kind == Kind.HIDDEN for h in claims):
         points.append(Point(-1, "只出现在看不见的文字里"))
+    if all(h.framed and h.framed.score < SURELY_READ for h in claims):
+        points.append(
+            Point(-1, f"只出现在图片里，文字认得不准（{max(h.framed.score for h in claims if h.framed):.2f}），需要人工看图")
+        )
     return points
 
 

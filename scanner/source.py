@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 
 from evidence.answers import Question
+from evidence.sightings import Sighting
 
 NOBODY = Question()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPicture:
+    """A picture that the page shows: `where` in words a person can follow, `context` what its markup says around it."""
+
+    url: str
+    where: str
+    context: str
+    sighting: Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +23,8 @@ class Source:
     """`name` is a URL or path; `party` the host (or file) its leads hang on; `text_only` means not HTML.
 
     `seen` is when it was seen, as kept ('' not known): lists are asked as of that day. `site` is what its other pages say of
-    the party, asked where the page itself names nobody; `whole` has its party read though nothing on it is found.
+    the party, asked where the page itself names nobody; `whole` has its party read though nothing on it is found. `pictures`
+    are those the page shows, as they were seen.
     """
 
     name: str
@@ -23,3 +35,4 @@ class Source:
     seen: str = ""
     site: Question = NOBODY
     whole: bool = False
+    pictures: tuple[ShownPicture, ...] = ()
