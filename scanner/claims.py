@@ -163,6 +163,10 @@ def _authority(said: Said) -> Iterator[Usage]:
     named = c.groups["exam.unified"].match(place.right) or re.match("(?:[一二三四五]级)?职业资格", place.right)
     if named and (item := item_in(place.sentence)) and not _DEAL.search(place.sentence):
         yield Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”")
+    if (item := item_in(place.right[:_NEAR])) and place.right.startswith(item.name) and not _DEAL.search(place.sentence):
+        yield Usage(Use.CATALOGUE, f"是国家职业资格目录里的“{item.name}”")
+    if (paper := c.search("lawful.papers", place.left[-_NEAR:])) and re.match("通用|可查|联网|统一", place.right):
+        yield Usage(Use.EVERYDAY, f"“{paper}”本来如此")
     noun = c.search("nouns.certificate", place.sentence) or c.search("nouns.checkable", place.sentence) or _slogan(place)
     if not noun and not said.context.selling:
         yield Usage(Use.EVERYDAY, "附近没有证书、考试或培训项目")

@@ -23,6 +23,10 @@ class Usage:
 # items before the words in one list: 不承诺包过、保过; 宣称“国家认可”“全国通用”
 _LIST = re.compile(r"^(?:[“\"‘「][^”\"’」]{1,16}[”\"’」][、和或及与]?|[^，,。；;：:]{1,12}?、)+")
 
+_UNPAID = re.compile(r"[了的]?[，,]?(?:就|都|也)?(?:不(?:收|要|用[付交给])(?:[您你]?(?:一分|任何))?[费钱]|分文不[收取])")
+_POSES = re.compile(
+    r"(?:冒充|冒用|假冒|假借|谎称是?)[^。！？]{1,24}(?:声称|宣称|谎称|自称|称|说|推销|兜售|承诺|发布)[^。！？]{0,12}$"
+)
 _QUOTED = re.compile(r"[“「『][^“”「」『』]{0,60}[”」』]")
 CLAIM = Usage(Use.CLAIM, "在自己的宣传里这样说")
 
@@ -111,6 +115,8 @@ def _asked(place: Place) -> Usage | None:
 def _negated(place: Place) -> Usage | None:
     c = cues()
     near = _after_comma(place.left)
+    if not place.quoted and _UNPAID.match(place.right) and near.endswith("不"):
+        return Usage(Use.CLAIM, "“不……不收费”是以不成不要钱招揽")
     for match in reversed(c.finditer("negation.direct", near)):
         if len(match[0]) == 1 and in_a_word(near, match.start()) not in ("", match[0]):
             continue  # 无 in 无线电, 非 in 非常 deny nothing
@@ -137,6 +143,8 @@ def _warned(place: Place) -> Usage | None:
             return Usage(Use.WARNING, f"是提醒、警示（“{match[0]}{'……' + after if after else ''}”）")
     if after and (place.quoted or not _offered(place)):
         return Usage(Use.WARNING, f"是提醒、警示（“{after}”）")
+    if posing := _POSES.search(place.left):
+        return Usage(Use.WARNING, f"说的是有人冒名行骗（“{posing[0]}”）")
     earlier = next(iter(c.finditer("warning.before", place.left)), None)
     if earlier and after and not c.search("negation.lure_self", near):
         return Usage(Use.WARNING, f"是提醒、警示（“{earlier[0]}……{after}”）")
