@@ -1,4 +1,4 @@
-"""The tables of the annexes, held by the chain of custody; the database refuses to change a row."""
+"""The tables of the annexes and of stamped scans, held by the chain of custody; the database refuses to change a row."""
 
 from sqlite_utils import Database
 
@@ -16,6 +16,18 @@ CREATE TABLE annex_snapshots(number INTEGER PRIMARY KEY AUTOINCREMENT, due TEXT 
 """
 _TWO = """CREATE TRIGGER annex_two_persons BEFORE INSERT ON annex_facts WHEN NEW.kind = '复核' AND NEW.person =
  (SELECT person FROM annex_facts WHERE fact_id = NEW.about) BEGIN SELECT RAISE(ABORT, '核实的人不能自己复核'); END"""
+
+
+_ATTACHMENTS = """CREATE TABLE attachments(number INTEGER PRIMARY KEY AUTOINCREMENT, about TEXT NOT NULL, name TEXT NOT NULL,
+ kind TEXT NOT NULL CHECK (kind IN ('pdf', 'png', 'jpg')), size INTEGER NOT NULL, sha256 TEXT NOT NULL, person TEXT NOT NULL,
+ at TEXT NOT NULL, note TEXT NOT NULL, UNIQUE(about, sha256))"""
+
+
+def lay_attachments(db: Database) -> None:
+    """The stamped papers that were scanned, of cases and of the annexes."""
+    db.execute(_ATTACHMENTS)
+    watch(db, "attachments", Act.ATTACH, "'盖章件 ' || t.number", says="t.about || ' ' || t.name || ' ' || t.sha256")
+    only_added(db, "attachments")
 
 
 def lay_annexes(db: Database) -> None:

@@ -52,6 +52,7 @@ class Act(StrEnum):
     AUDIT = "审核操作"
     OBSERVE = "复查"
     ANNEX = "附件"
+    ATTACH = "盖章扫描件"
     CORRECT = "责令改正期限"
     OVERRIDE = "不按 robots.txt 抓取"
 

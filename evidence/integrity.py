@@ -45,7 +45,13 @@ def verify(project: Project) -> Iterator[Finding]:
 def _everything(project: Project) -> Iterator[Finding]:
     known: set[str] = set()
     shared: dict[str, Health] = {}
-    files = (_files(project, known, shared), _strangers(project, known), _left_payloads(project, shared), _lists(project))
+    files = (
+        _files(project, known, shared),
+        _attachments(project, shared),
+        _strangers(project, known),
+        _left_payloads(project, shared),
+        _lists(project),
+    )
     for check in (*files, _rows(project), _roots(project)):
         try:
             yield from check
@@ -121,6 +127,14 @@ def _loaded(project: Project, capture: Capture) -> list[Payload]:
         return list(payloads_of(project.vault.read(capture, Role.RESOURCES) or b""))
     except (VaultError, ValueError, OSError):
         return []
+
+
+def _attachments(project: Project, shared: dict[str, Health]) -> Iterator[Finding]:
+    """The stamped papers of cases and annexes."""
+    for one in project.attachments.all():
+        path = project.vault.payloads.path(one.sha256)
+        health = shared[one.sha256] = _health(path, one.sha256)
+        yield Finding(health, Thing.FILE, str(path), why="" if health == Health.OK else f"{one.about} 的“{one.name}”")
 
 
 def _left_payloads(project: Project, shared: dict[str, Health]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from evidence.aliases import Aliases
 from evidence.annexforms import ANNEX, AnnexSettings, load_annex_settings
 from evidence.annexlog import AnnexLog
+from evidence.attachments import Attachments
 from evidence.captures import Capture, Captures, Role
 from evidence.cases import Cases
 from evidence.clock import utc_now
@@ -222,6 +223,10 @@ class Project:
     @property
     def recaptures(self) -> Recaptures:
         return Recaptures(self.db)
+
+    @property
+    def attachments(self) -> Attachments:
+        return Attachments(self.db, self.vault.payloads)
 
     @property
     def disclosures(self) -> Disclosures:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from evidence.annex_tables import lay_annexes
+from evidence.annex_tables import lay_annexes, lay_attachments
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
@@ -260,6 +260,11 @@ def _sightings(db: Database) -> None:
 @migrations(name="0120_observations_by_url")
 def _observations_by_url(db: Database) -> None:
     db.execute("CREATE INDEX observations_url ON observations(url)")
+
+
+@migrations(name="0121_attachments")
+def _attachments(db: Database) -> None:
+    lay_attachments(db)
 
 
 @contextmanager

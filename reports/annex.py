@@ -8,6 +8,7 @@ from typing import Any
 from evidence.annexcount import Counted, Register, count, label, register_of
 from evidence.annexforms import Mode, Period, annexes, span
 from evidence.annexlog import AnnexFact, FactKind, Snapshot, confirmed
+from evidence.attachments import annex_attachments
 from evidence.clock import beijing
 from evidence.deadlines import annexes_due
 from evidence.errors import CalendarError
@@ -138,6 +139,8 @@ def _missing(project: Project, period: Period, sent: tuple[Snapshot, ...]) -> It
         yield "这一期还没有导出"
     elif sent[-1].body != body_of(project, report):
         yield f"{beijing(sent[-1].at)} 导出以后数据有变化，见 annex diff"
+    if sent and not project.attachments.of(annex_attachments(period.due)):
+        yield "这一期的盖章扫描件还没有上传（审核服务器的“附件”页）"
 
 
 def _unplaced(project: Project, register: Register) -> Iterator[str]:

@@ -54,7 +54,11 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     captures = [c for c in project.captures.all() if c.capture_id in wanted]
     contents = _evidence(project, captures, leads, what)
     contents |= _stamps(project, captures)
-    contents |= _custody(project, captures, leads, what, attended.items if attended else set())
+    scans = project.attachments.of(what)
+    contents |= {f"attachments/{one.number:03d}-{safe_name(one.name)}.{one.kind}": project.attachments.read(one) for one in scans}
+    contents |= _custody(
+        project, captures, leads, what, (attended.items if attended else set()) | {f"盖章件 {one.number}" for one in scans}
+    )
     contents["完整性说明.txt"] = completeness_text(captures).encode()
     head, made_at = project.custody.head(), utc_now()
     extraction = Extraction(project, what, leads, captures, made_at, _listed(contents), attended)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from evidence.annexcount import label, yuan
 from evidence.annexforms import HANDLINGS, METHODS, annexes, period_due
 from evidence.annexlog import ROLES, AnnexFact, FactKind, confirmed, fen_of
+from evidence.attachments import annex_attachments
 from evidence.clock import beijing, beijing_today
 from evidence.errors import InputError, XunzhengError
 from reports.annex import board_of, body_of, differences, last_sent, report_of
@@ -47,6 +48,7 @@ def _page(desk: Desk, visitor: Visitor, due: str, error: str = "") -> Page:
         changed=differences(before.body, body_of(project, report)) if before else [],
         error=error,
         csrf=visitor.csrf,
+        scans=project.attachments.of(annex_attachments(period.due)),
         exports=may(visitor, MAY_EXPORT),
         **_recorded(desk, visitor),
     )

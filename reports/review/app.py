@@ -1,10 +1,10 @@
 """The server put together: routes behind the guard, one project opened in the thread that serves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.responses import Response
@@ -13,12 +13,12 @@ from starlette.routing import Route
 from evidence.project import open_project
 from evidence.sessions import Sessions
 from evidence.users import Users
-from reports.review import annex_page, cases, handouts
+from reports.review import annex_page, cases, handouts, scans
 from reports.review.api import api
 from reports.review.desk import Desk
 from reports.review.door import Door
 from reports.review.evidence_files import evidence
-from reports.review.forms import handed, taken
+from reports.review.forms import handed, taken, upload_of
 from reports.review.guard import Guard
 from reports.review.pages import CASE, PAGES, REVIEW, institution, served
 from reports.review.signin import login, logout
@@ -52,7 +52,7 @@ def create_app(root: Path, door: Door) -> Starlette:
         door.checked(users=Users(project.db).any())
         Sessions(project.db).close_all(local=True)  # the key of a former start lets nobody in
         app.state.desk = Desk(project, door)
-        app.state.maker = CapacityLimiter(1)  # a package is made in memory
+        app.state.maker = asyncio.Lock()  # a package is made in memory
         try:
             yield
         finally:
@@ -66,6 +66,9 @@ def create_app(root: Path, door: Door) -> Starlette:
         Route("/logout", logout, methods=["POST"]),
         *(Route(path, taken(act, cases.refused), methods=["POST"]) for path, act in _ACTS.items()),
         *(Route(path, taken(act, annex_page.refused), methods=["POST"]) for path, act in _ANNEX_ACTS.items()),
+        Route("/case/scan", taken(scans.of_case, cases.refused, upload_of), methods=["POST"]),
+        Route("/annexes/scan", taken(scans.of_annexes, annex_page.refused, upload_of), methods=["POST"]),
+        Route("/attachments/{number:int}", scans.attachment, methods=["GET"]),
         *(Route(path, handed(make, told), methods=["POST"]) for path, (make, told) in _HANDED.items()),
         Route("/api/{name:path}", api, methods=["POST"]),
         Route("/evidence/{capture}/{what}", evidence, methods=["GET"]),

@@ -4,14 +4,16 @@ A form either changes something and goes on to a page, or has a file made and ha
 """
 
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
-from anyio.to_thread import run_sync
 from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 
@@ -25,10 +27,10 @@ _MOST = 200
 
 
 class Form:
-    """The fields of a form; one that is not there is ''."""
+    """The fields of a form; one that is not there is ''. `scan` is the file sent with it: its name and its bytes."""
 
-    def __init__(self, body: bytes) -> None:
-        self._pairs = parse_qsl(body[:_LONGEST].decode("utf-8", "replace"), max_num_fields=_MOST)
+    def __init__(self, pairs: Sequence[tuple[str, str]], scan: tuple[str, bytes] = ("", b"")) -> None:
+        self._pairs, self.scan = pairs, scan
 
     def __getitem__(self, name: str) -> str:
         return next((value.strip() for key, value in self._pairs if key == name), "")
@@ -46,9 +48,20 @@ class Form:
 async def form_of(request: Request) -> Form:
     """The form that a request carries; one with too many fields is empty."""
     try:
-        return Form(await request.body())
+        return Form(parse_qsl((await request.body())[:_LONGEST].decode("utf-8", "replace"), max_num_fields=_MOST))
     except ValueError:
-        return Form(b"")
+        return Form(())
+
+
+async def upload_of(request: Request) -> Form:
+    """The form with one file that a request carries; one that cannot be read is empty."""
+    try:
+        async with request.form(max_files=1, max_fields=_MOST, max_part_size=_LONGEST) as parts:
+            pairs = [(name, value) for name, value in parts.multi_items() if isinstance(value, str)]
+            sent = parts.get("scan")
+            return Form(pairs, (sent.filename or "", await sent.read()) if isinstance(sent, UploadFile) else ("", b""))
+    except HTTPException:
+        return Form(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +78,18 @@ class Handout:
 Act = Callable[[Desk, Visitor, Form], str]
 Make = Callable[[Project, Visitor, Form], Handout]
 Told = Callable[[Desk, Visitor, Form, XunzhengError], Response]
+Read = Callable[[Request], Awaitable[Form]]
+Done = Callable[[Request, Desk, Visitor, Form], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def taken(act: Act, told: Told) -> Endpoint:
+def taken(act: Act, told: Told, read: Read = form_of) -> Endpoint:
     """The endpoint of a form: `act` does it and says where to go on; what it refuses is shown by `told`."""
 
     async def done(request: Request, desk: Desk, visitor: Visitor, form: Form) -> Response:
         return RedirectResponse(act(desk, visitor, form), 303)
 
-    return _admitted(done, told)
+    return _admitted(done, told, read)
 
 
 def handed(make: Make, told: Told) -> Endpoint:
@@ -82,14 +97,15 @@ def handed(make: Make, told: Told) -> Endpoint:
 
     async def done(request: Request, desk: Desk, visitor: Visitor, form: Form) -> Response:
         made = partial(_made, make, desk.project.root, visitor, form)
-        handout = await run_sync(made, limiter=request.app.state.maker)
+        async with request.app.state.maker:
+            handout = await run_in_threadpool(made)
         desk.audit(visitor.name, visitor.address, handout.act, handout.item, handout.detail)
-        return _attached(handout)
+        return attached(handout)
 
-    return _admitted(done, told)
+    return _admitted(done, told, form_of)
 
 
-def _admitted(done: Callable[[Request, Desk, Visitor, Form], Awaitable[Response]], told: Told) -> Endpoint:
+def _admitted(done: Done, told: Told, read: Read) -> Endpoint:
     """Only who is signed in, only with the session's token."""
 
     async def endpoint(request: Request) -> Response:
@@ -97,7 +113,7 @@ def _admitted(done: Callable[[Request, Desk, Visitor, Form], Awaitable[Response]
         visitor = visitor_of(request, desk.project, desk.door)
         if visitor is None:
             return RedirectResponse("/login", 303)
-        form = await form_of(request)
+        form = await read(request)
         if not same(form["csrf"], visitor.csrf):
             return PlainTextResponse("请求不是从本页发出的，请刷新页面。", 403)
         try:
@@ -116,7 +132,7 @@ def _made(make: Make, root: Path, visitor: Visitor, form: Form) -> Handout:
         project.db.close()
 
 
-def _attached(handout: Handout) -> Response:
+def attached(handout: Handout) -> Response:
     """A file that a browser saves and never shows."""
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(handout.name)}"}
     kind = "application/octet-stream"

@@ -6,9 +6,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from evidence.attachments import LARGEST
 from reports.review.door import Door
 
 _LARGEST = 1 << 20
+_UPLOADS = {"/case/scan", "/annexes/scan"}
 _METHODS = ("GET", "HEAD", "POST")
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,22 +40,23 @@ class Guard:
         if scope["type"] != "http":
             return  # no web sockets here
         answer = self._guarded(send)
-        refused = self._refusal(scope["method"], Headers(scope=scope))
+        largest = LARGEST + _LARGEST if scope["path"] in _UPLOADS else _LARGEST
+        refused = self._refusal(scope["method"], Headers(scope=scope), largest)
         if refused:
             await refused(scope, receive, answer)
             return
         try:
-            await self._app(scope, _limited(receive), answer)
+            await self._app(scope, _limited(receive, largest), answer)
         except TooLargeError:
             await PlainTextResponse("内容太大", 413)(scope, receive, answer)
 
-    def _refusal(self, method: str, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, method: str, headers: Headers, largest: int) -> PlainTextResponse | None:
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._door.knows(hosts[0]):
             return PlainTextResponse("这个服务器不叫这个名字。请用地址访问，或在启动时写 --name。", 421)
         if method not in _METHODS:
             return PlainTextResponse("不支持", 405)
-        if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > _LARGEST:
+        if not headers.get("content-length", "0").isdigit() or int(headers.get("content-length", "0")) > largest:
             return PlainTextResponse("内容太大", 413)
         if method == "POST" and not _own(headers, hosts[0]):
             return PlainTextResponse("请求不是从本页发出的", 403)
@@ -81,14 +84,14 @@ def _own(headers: Headers, host: str) -> bool:
     return origin.scheme in ("http", "https") and origin.netloc == host and same_site
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, largest: int) -> Receive:
     taken = 0
 
     async def counted() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > _LARGEST:
+        if taken > largest:
             raise TooLargeError
         return message
 

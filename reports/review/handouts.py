@@ -37,12 +37,12 @@ def may(visitor: Visitor, roles: Iterable[Role]) -> bool:
 
 def register(project: Project, visitor: Visitor, form: Form) -> Handout:
     """The case register as xlsx, csv or JSON; personal data is covered unless one who may gives the reason."""
-    _need(visitor, EXPORT, "导出案源登记")
+    need(visitor, EXPORT, "导出案源登记")
     kind, uncovered = form["kind"], None
     if kind not in KINDS:
         raise InputError("没有这种格式", place=kind[:10], mend=f"可以导出的是 {'、'.join(KINDS)}")
     if form["uncovered"]:
-        _need(visitor, UNCOVER, "不遮盖个人信息的导出")
+        need(visitor, UNCOVER, "不遮盖个人信息的导出")
         uncovered = Uncovered(visitor.name, form["reason"])
     contents, rows = register_contents(project, (kind,), by=visitor.name, place=_place(visitor), uncovered=uncovered)
     ((name, content),) = contents.items()
@@ -52,7 +52,7 @@ def register(project: Project, visitor: Visitor, form: Form) -> Handout:
 
 def draft(project: Project, visitor: Visitor, form: Form) -> Handout:
     """A Word draft of a case, or the same as PDF."""
-    _need(visitor, DRAFT, "文书草稿")
+    need(visitor, DRAFT, "文书草稿")
     if form["form"] not in tuple(CaseForm):
         raise InputError("没有这种文书", place=form["form"][:40], mend=f"可以写的是 {'、'.join(CaseForm)}")
     made = case_form(project, form["no"], CaseForm(form["form"]), form["other"][:60] or form["to"][:60])
@@ -68,7 +68,7 @@ def draft(project: Project, visitor: Visitor, form: Form) -> Handout:
 
 def package(project: Project, visitor: Visitor, form: Form) -> Handout:
     """The evidence package of a case as one zip. Pages are in it as they were, so a reason is taken."""
-    _need(visitor, UNCOVER, "证据包")
+    need(visitor, UNCOVER, "证据包")
     project.cases.get(form["no"])
     asked = Uncovered(visitor.name, form["reason"])
     folder = Path(tempfile.mkdtemp(prefix="xunzheng-package-"))
@@ -100,7 +100,8 @@ def annexes(project: Project, visitor: Visitor, form: Form) -> Handout:
     return Handout(name, buffer.getvalue(), "导出附件", str(period.due), f"摘要 {done.snapshot.digest[:16]}")
 
 
-def _need(visitor: Visitor, roles: Iterable[Role], doing: str) -> None:
+def need(visitor: Visitor, roles: Iterable[Role], doing: str) -> None:
+    """Raises InputError when a visitor has none of the roles that something takes."""
     wanted = tuple(roles)
     if not may(visitor, wanted):
         raise InputError(f"“{visitor.name}”的角色是{visitor.role}", place=doing, mend=f"要由{'、'.join(wanted)}来做")
