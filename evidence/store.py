@@ -16,6 +16,7 @@ from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
 from evidence.recapture_tables import lay_recaptures
 from evidence.review_tables import lay_queue, lay_users
+from evidence.shown_pictures import lay_pictures
 from evidence.sightings import lay_sightings
 
 migrations = Migrations("xunzheng")
@@ -250,6 +251,11 @@ def _recaptures(db: Database) -> None:
 @migrations(name="0090_annexes")
 def _annexes(db: Database) -> None:
     lay_annexes(db)
+
+
+@migrations(name="0100_pictures")
+def _pictures(db: Database) -> None:
+    lay_pictures(db)
 
 
 @migrations(name="0105_sightings")
