@@ -202,8 +202,8 @@ class Captures:
     def add(self, capture: Capture) -> None:
         """Record a sealed capture; the same capture twice is one row."""
         self._db.execute(
-            "INSERT OR IGNORE INTO captures(capture_id, run_id, page_key, url, final_url, status, started_at, folder, manifest,"
-            " picture) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO captures(capture_id, run_id, page_key, url, final_url, status, started_at, folder, manifest)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 capture.capture_id,
                 capture.run_id,
@@ -214,7 +214,6 @@ class Captures:
                 capture.started_at,
                 capture.folder,
                 json.dumps(manifest_fields(capture), ensure_ascii=False),
-                capture.picture,
             ),
         )
 

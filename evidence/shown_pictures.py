@@ -11,7 +11,10 @@ from evidence.clock import utc_now
 def lay_pictures(db: Database) -> None:
     """Pictures among the pages and the captures, and the table of what shows them."""
     db.execute("ALTER TABLE pages ADD COLUMN kind TEXT NOT NULL DEFAULT 'page'")
-    db.execute("ALTER TABLE captures ADD COLUMN picture TEXT NOT NULL DEFAULT ''")
+    # read off the manifest, which the chain of custody holds, so that the two never differ
+    told = "CASE WHEN json_valid(manifest) THEN coalesce(json_extract(manifest, '$.picture'), '') ELSE '' END"
+    db.execute(f"ALTER TABLE captures ADD COLUMN picture TEXT GENERATED ALWAYS AS ({told}) VIRTUAL")
+    db.execute("CREATE INDEX captures_by_kind ON captures(picture, started_at, capture_id)")
     db.execute(
         "CREATE TABLE shown_pictures(run_id TEXT NOT NULL, page_key TEXT NOT NULL, picture_key TEXT NOT NULL,"
         " came_at TEXT NOT NULL DEFAULT '', PRIMARY KEY(run_id, page_key, picture_key)) WITHOUT ROWID"
