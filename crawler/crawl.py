@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from crawler.reasons import unwritable
 from crawler.settings import scrapy_settings
 from crawler.spiders.site import SiteSpider
 from evidence.custody import Act
-from evidence.ledger import PageState
+from evidence.ledger import PageKind, PageState
 from evidence.project import Project
 from evidence.runs import RunState
 from evidence.targets import Render, Target
@@ -25,13 +26,14 @@ _MOST_TRIES = 6  # a page that was in flight at this many crashes is given up
 
 @dataclass(frozen=True, slots=True)
 class CrawlSummary:
-    """One run's outcome: pages by state, whether it went on with a run that had been interrupted, and why it did not come to
-    its end ('' when it did, or was stopped)."""
+    """One run's outcome: pages and pictures by state, whether it went on with a run that had been interrupted, and why it did
+    not come to its end ('' when it did, or was stopped)."""
 
     run_id: str
     resumed: bool
     finished: bool
     counts: dict[PageState, int]
+    pictures: dict[PageState, int]
     why: str = ""
 
 
@@ -74,8 +76,8 @@ def _crawl(
 
     def on_page() -> None:
         if on_progress:
-            counts = project.ledger.counts(run.run_id)
-            on_progress(sum(counts.values()) - counts[PageState.QUEUED] - counts[PageState.FETCHING], sum(counts.values()))
+            counts = Counter(project.ledger.counts(run.run_id)) + Counter(project.ledger.counts(run.run_id, PageKind.PICTURE))
+            on_progress(counts.total() - counts[PageState.QUEUED] - counts[PageState.FETCHING], counts.total())
 
     logging.getLogger("scrapy").setLevel(logging.ERROR)
     process = CrawlerProcess(scrapy_settings(project))
@@ -88,8 +90,8 @@ def _crawl(
         raise TypeError("the crawl did not get as far as its spider")
     if spider.problem:
         raise spider.problem  # the run stays unfinished; nothing more can be written
-    counts = project.ledger.counts(run.run_id)
-    finished = spider.begun and not counts[PageState.QUEUED] and not counts[PageState.FETCHING]
+    counts, pictures = (project.ledger.counts(run.run_id, kind) for kind in PageKind)
+    finished = spider.begun and not any(c[s] for c in (counts, pictures) for s in (PageState.QUEUED, PageState.FETCHING))
     why = closed_words(project, targets) if spider.outside_hours and not finished else ""
     project.runs.end(run.run_id, RunState.FINISHED if finished else RunState.STOPPED, "" if finished else why or "中途停止")
-    return CrawlSummary(run.run_id, unfinished is not None, finished, counts, why)
+    return CrawlSummary(run.run_id, unfinished is not None, finished, counts, pictures, why)

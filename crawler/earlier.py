@@ -7,6 +7,7 @@ come from elsewhere.
 import json
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from evidence.captures import Capture, Role
 from evidence.charset import decode
 from evidence.clock import utc_now
 from evidence.errors import VaultError
-from evidence.ledger import LedgerPage
+from evidence.ledger import LedgerPage, PageKind
 from evidence.observations import Agent, DeviceDifference, Observation, Outcome
 from evidence.project import Project
 from evidence.targets import Render, Target
@@ -48,7 +49,9 @@ class Earlier:
 
     def conditions(self, page: LedgerPage, target: Target, asked: dict[str, Any]) -> dict[str, str]:
         """Headers that let the site answer 304; {} where its answer would not tell whether the words are the same."""
-        if self._whole or asked.get("whole") or asked.get("sitemap") or target.render == Render.ALWAYS:
+        if self._whole or asked.get("whole") or asked.get("sitemap"):
+            return {}
+        if page.kind == PageKind.PAGE and target.render == Render.ALWAYS:
             return {}
         before = self.capture(page.page_key)
         if before is None or before.render != "static" or before.render_reason or before.final_url != asked["url"]:
@@ -63,6 +66,11 @@ class Earlier:
             if before is not None and self._project.vault.read(before, Role.WARC) is not None:
                 return before
         return None
+
+    def same_picture(self, page: LedgerPage, sha256: str) -> Capture | None:
+        """The earlier capture of a picture that is as it was then; None where it is not, or is wanted anew."""
+        before = None if self._whole else self.unchanged(page)
+        return before if before is not None and before.picture == sha256 else None
 
     def told(self, page: LedgerPage, outcome: Outcome, why: str, *, capture_id: str = "", moved_to: str = "") -> Observation:
         """What is to be kept of a page that was not sealed."""
@@ -128,10 +136,19 @@ class Earlier:
             raise VaultError(reading.note, place=capture.final_url)
         return reading.words
 
-    def reading(self, capture: Capture) -> Reading:
-        """A sealed page read again for its links and walls. Raises VaultError when it is gone or altered."""
+    def reading(self, capture: Capture, *, pictures: bool = False) -> Reading:
+        """A sealed page read again for its links, walls and pictures. Raises VaultError when it is gone or altered."""
         text = decode(self._bytes(capture), capture.header("Content-Type")).text
-        return read(text, capture.final_url)
+        return read(text, capture.final_url, pictures=pictures)
+
+    def shown(self, capture: Capture, reading: Reading | None, dom: bytes | None, *, pictures: bool) -> Reading:
+        """A sealed page with its links, and with the wall that it is and the pictures that it has once shown; `reading` is
+        what was read of it as received, where that is known. Raises VaultError when the page is gone or altered."""
+        received = reading or self.reading(capture, pictures=pictures)
+        if dom is None:
+            return received
+        shown = read(dom.decode("utf-8", "replace"), capture.final_url, pictures=pictures)
+        return replace(shown, links=list(dict.fromkeys((*received.links, *shown.links))))
 
     def known_pages(self, target: Target, *, with_leads: bool) -> Iterator[tuple[str, int]]:
         """Pages of a target that other runs have sealed, with their depth: those where leads stood, or the others; none where

@@ -12,9 +12,10 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.http import Request
 
 from crawler.earlier import agent_of
+from crawler.pictures import picture_headers
 from crawler.reasons import unwritable
 from crawler.settings import user_agent
-from evidence.ledger import Ledger, LedgerPage, PageState
+from evidence.ledger import Ledger, LedgerPage, PageKind, PageState
 from evidence.observations import Agent
 
 _MOST_FLYING = 3  # pages of a host between the queue and the vault: what is there when we are killed is fetched again
@@ -86,13 +87,15 @@ class LedgerScheduler(BaseScheduler):
         spider = self._crawler.spider
         asked = json.loads(page.request)
         known = spider.earlier.conditions(page, spider.targets[page.target_id], asked) if page.target_id in spider.targets else {}
-        meta = {
+        meta: dict[str, Any] = {
             "page": page,
             "asked": asked,
             "handle_httpstatus_all": True,
             "download_slot": page.host,
             "conditional": bool(known),
         }
+        if page.kind == PageKind.PICTURE:
+            known, meta["download_maxsize"] = {**known, **picture_headers(asked)}, spider.project.settings.picture_mb << 20
         if agent_of(page) == Agent.MOBILE:
             known = {**known, "User-Agent": user_agent(spider.project.settings.contact, Agent.MOBILE)}
         return Request(asked["url"], headers=known, callback=spider.arrived, errback=spider.lost, meta=meta, dont_filter=True)

@@ -18,7 +18,7 @@ from evidence.captures import capture_number
 from evidence.charset import decode
 from evidence.clock import utc_now
 from evidence.errors import BrowserError, VaultError
-from evidence.ledger import LedgerPage
+from evidence.ledger import LedgerPage, PageKind
 from evidence.observations import Agent
 from evidence.targets import Render, Target
 from evidence.warc import undo_coding
@@ -48,7 +48,9 @@ class PageHandler(HTTP11DownloadHandler):
         response: Response = await super().download_request(request)
         if page is not None:
             await self._look_around(request, response)
-        if page is not None and response.status == 200 and is_page(response) and not request.meta["asked"].get("sitemap"):
+        if page is None or page.kind != PageKind.PAGE or request.meta["asked"].get("sitemap"):
+            return response
+        if response.status == 200 and is_page(response):
             await self._render(page, request, response)
         return response
 
@@ -62,7 +64,8 @@ class PageHandler(HTTP11DownloadHandler):
     async def _render(self, page: LedgerPage, request: Request, response: Response) -> None:
         target: Target = self._crawl.spider.targets[page.target_id]
         try:
-            reading = read(text_of(response), response.url, shell=target.render != Render.NEVER)
+            shell, pictures = target.render != Render.NEVER, self._crawl.spider.pictures.wanted(target)
+            reading = read(text_of(response), response.url, shell=shell, pictures=pictures)
         except VaultError:
             return  # the spider will say so
         reason, notes = why(target.render, reading)

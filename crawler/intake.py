@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from crawler.links import page_key
 from crawler.scope import OFF_SITE, beyond
-from evidence.ledger import LedgerPage, PageState
+from evidence.ledger import LedgerPage, PageKind, PageState
 from evidence.observations import Agent
 from evidence.project import Project
 from evidence.targets import Target
@@ -32,7 +32,7 @@ class Intake:
 
     def settle(self, page: LedgerPage, state: PageState, why: str, capture_id: str | None = None) -> None:
         """A page has come to its end; what was skipped does not count."""
-        self._taken[page.target_id] -= state == PageState.SKIPPED
+        self._taken[page.target_id] -= state == PageState.SKIPPED and page.kind == PageKind.PAGE
         self._ledger.settle(self._run_id, page.page_key, state, why, capture_id)
 
     def in_vain(self, page: LedgerPage, why: str) -> None:

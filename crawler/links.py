@@ -18,6 +18,7 @@ _NO_PAGE = re.compile(
 _REFRESH = re.compile(r"^\s*[\d.]+\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _SOURCES = (("a", "href"), ("area", "href"), ("iframe", "src"), ("frame", "src"))
 _MOST = 5000
+_LONGEST = 2000
 
 
 @lru_cache(maxsize=4096)  # a site's menu stands on each of its pages
@@ -30,6 +31,22 @@ def page_key(url: str) -> str:
     path = re.sub(r"/{2,}", "/", re.sub(r";jsessionid=[^/?]*", "", parts.path, flags=re.I)) or "/"
     query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
     return hashlib.sha256(urlunsplit((parts.scheme, host, path, query, "")).encode()).hexdigest()[:32]
+
+
+@lru_cache(maxsize=4096)  # a site's emblems too
+def picture_key(url: str) -> str:
+    """The key of a picture, never that of a page: what is at one address may be asked for as either."""
+    return hashlib.sha256(f"picture {page_key(url)}".encode()).hexdigest()[:32]
+
+
+def landing(url: str, location: str) -> tuple[str, str]:
+    """The address that a redirect leads to, and its host; '' for both when it is none."""
+    try:
+        target = urljoin(url, location)
+        host, _ = urlsplit(target).hostname or "", urlsplit(target).port
+    except ValueError:
+        return "", ""
+    return (target, host) if len(target) <= _LONGEST else ("", "")
 
 
 def is_trap(url: str) -> bool:
@@ -60,7 +77,7 @@ def _absolute(base: str, link: str) -> str:
     try:
         url = urljoin(base, link.strip())
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > 2000:
+        if parts.scheme not in ("http", "https") or not parts.hostname or len(url) > _LONGEST:
             return ""
         _ = parts.port
     except ValueError:

@@ -12,9 +12,10 @@ _FRESH = 5.0  # seconds for which an answer holds: it is asked for with every pa
 
 
 class OpenHours:
-    """The hours of a run's targets."""
+    """The hours of a run's targets; for the hosts of their pictures too."""
 
-    def __init__(self, project: Project, targets: Sequence[Target]) -> None:
+    def __init__(self, project: Project, run_id: str, targets: Sequence[Target]) -> None:
+        self._ledger, self._run_id = project.ledger, run_id
         self._kept = [(project.hours(t), t) for t in targets if project.hours(t)]
         self._closed: frozenset[str] = frozenset()
         self._asked = float("-inf")
@@ -23,7 +24,9 @@ class OpenHours:
         """The hosts that are to be left until their hours begin."""
         if self._kept and time.monotonic() - self._asked > _FRESH:
             self._asked = time.monotonic()
-            self._closed = frozenset(h for hours, t in self._kept if hours and not hours.holds(now()) for h in t.allowed_hosts)
+            shut = [t for hours, t in self._kept if hours and not hours.holds(now())]
+            lent = self._ledger.picture_hosts(self._run_id, [t.target_id for t in shut]) if shut else set()
+            self._closed = frozenset(host for t in shut for host in t.allowed_hosts) | lent
         return self._closed
 
 

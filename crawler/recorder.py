@@ -84,8 +84,7 @@ class Recorder:
             task.add_done_callback(lambda done: self._tasks.pop(done, None))
 
     def _why_not(self, response: "Response") -> str:
-        told = response.headers.get("content-length", "")
-        size = int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
+        size = _told_size(response)
         if size > _LARGEST_ONE:
             return _TOO_LARGE
         return _TOO_MANY if self.bytes + size > self._most_bytes > 0 else ""
@@ -95,12 +94,19 @@ class Recorder:
             body, why = await response.body(), ""
         except Exception:  # Playwright's errors are many: the page moved on, the body was not kept, the connection broke
             body, why = b"", _GONE
-        if len(body) > _LARGEST_ONE:
+        if not body and _told_size(response) and response.request.method != "HEAD":
+            why = _GONE  # handed over to a script whole
+        elif len(body) > _LARGEST_ONE:
             body, why = b"", _TOO_LARGE
         elif self.bytes + len(body) > self._most_bytes:
             body, why = b"", _TOO_MANY
         self.bytes += len(body)
         self._taken[place] = replace(self._taken[place], body=body, why=why)
+
+
+def _told_size(response: "Response") -> int:
+    told = response.headers.get("content-length", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 16 else 0
 
 
 def with_addresses(exchanges: tuple[Exchange, ...], connections: tuple[Connection, ...]) -> tuple[Exchange, ...]:

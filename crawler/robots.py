@@ -55,7 +55,10 @@ class RobotsRules:
         """Go on all the same where somebody answers for it, and have that said with the page. Raises IgnoreRequest."""
         page = request.meta.get("page")
         target = self._crawler.spider.targets.get(page.target_id) if page else None
-        if target is None or not target.robots_override_by:
+        own = (
+            target is not None and (urlsplit(request.url).hostname or "") in target.allowed_hosts
+        )  # not where others keep pictures
+        if target is None or not own or not target.robots_override_by:
             raise IgnoreRequest(refused)
         reason = f"{refused}；经{target.robots_override_by}批准照抓：{target.robots_override_reason}"
         request.meta["override"] = reason

@@ -194,7 +194,7 @@ def from_manifest(capture_id: str, folder: str, fields: dict[str, Any]) -> Captu
 
 
 class Captures:
-    """The table of sealed captures."""
+    """The table of sealed captures, of pages and of their pictures; one is not counted among the other."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -227,8 +227,14 @@ class Captures:
         return found[0] if len(found) == 1 else None
 
     def all(self) -> Iterator[Capture]:
-        """Every capture, oldest first."""
-        return self._read("ORDER BY started_at, capture_id", ())
+        """Every capture of a page, oldest first."""
+        return self._read("WHERE picture = '' ORDER BY started_at, capture_id", ())
+
+    def pictures_of(self, capture: Capture) -> tuple[Capture, ...]:
+        """The captures of pictures that a page shows, fetched in the page's run or then found to be as before, by URL."""
+        shown = "SELECT p.capture_id FROM shown_pictures s JOIN pages p ON p.run_id = s.run_id AND p.page_key = s.picture_key"
+        where = f"WHERE capture_id IN ({shown} WHERE s.run_id = ? AND s.page_key = ?) ORDER BY url, capture_id"
+        return tuple(self._read(where, (capture.run_id, capture.page_key)))
 
     def held(self) -> list[tuple[str, str, str]]:
         """Every row unread, oldest first: (capture id, folder, manifest), so that one that was altered stops nobody."""
@@ -238,16 +244,16 @@ class Captures:
         return [(capture_id, folder, manifest) for capture_id, folder, manifest in texts]
 
     def count(self) -> int:
-        """How many captures there are."""
-        return int(self._db.execute("SELECT count(*) FROM captures").fetchone()[0])
+        """How many captures of pages there are."""
+        return int(self._db.execute("SELECT count(*) FROM captures WHERE picture = ''").fetchone()[0])
 
     def unscanned(self, scan_key: str) -> Iterator[Capture]:
-        """Captures not yet scanned under that scan key (rules + registries + scanner version)."""
-        return self._read(
-            "WHERE NOT EXISTS (SELECT 1 FROM scans s WHERE s.capture_id = captures.capture_id AND s.scan_key = ?)"
-            " ORDER BY started_at, capture_id",
-            (scan_key,),
-        )
+        """Captures of pages not yet scanned under that scan key (rules + registries + scanner version), or of which a picture
+        came after the scan."""
+        mine = "h.run_id = captures.run_id AND h.page_key = captures.page_key"
+        later = f"SELECT 1 FROM shown_pictures h WHERE {mine} AND h.came_at > s.scanned_at"
+        scanned = f"SELECT 1 FROM scans s WHERE s.capture_id = captures.capture_id AND s.scan_key = ? AND NOT EXISTS ({later})"
+        return self._read(f"WHERE picture = '' AND NOT EXISTS ({scanned}) ORDER BY started_at, capture_id", (scan_key,))
 
     def _read(self, where: str, args: tuple[str, ...]) -> Iterator[Capture]:
         rows = self._db.execute(f"SELECT capture_id, folder, manifest FROM captures {where}", args).fetchall()

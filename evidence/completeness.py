@@ -51,6 +51,8 @@ def held(capture: Capture) -> tuple[Holding, ...]:
 
 
 def _files(capture: Capture, why: dict[Role, str]) -> Iterator[Holding]:
+    if capture.picture:  # what a browser makes of a page is nothing to look for here
+        return
     unshown = f"要在浏览器里打开（{capture.render_reason}），没有成功" if capture.render_reason else _UNSHOWN
     for role, title in TITLES.items():
         sealed = capture.file(role)

@@ -84,6 +84,8 @@ def adopt(project: Project, capture: Capture) -> bool:
             return False
         project.captures.add(capture)
         project.ledger.settle(capture.run_id, capture.page_key, PageState.SEALED, capture_id=capture.capture_id)
+        if capture.picture:
+            project.shown_pictures.came(capture.run_id, capture.page_key)
     return True
 
 

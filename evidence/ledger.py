@@ -4,7 +4,7 @@ It is the crawl's frontier and its memory at once, so a killed run continues whe
 in flight is queued again) and nothing doubled (the page key is the primary key; a sealed page stays sealed).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,9 +22,16 @@ class PageState(StrEnum):
     SKIPPED = "skipped"
 
 
+class PageKind(StrEnum):
+    """What is fetched: a page, or a picture that a page shows, which is no page of the site."""
+
+    PAGE = "page"
+    PICTURE = "picture"
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerPage:
-    """One page of a run. `request` is the crawler's own JSON, opaque here."""
+    """One page of a run, or one picture. `request` is the crawler's own JSON, opaque here."""
 
     run_id: str
     page_key: str
@@ -38,9 +45,10 @@ class LedgerPage:
     why: str
     capture_id: str | None
     request: str
+    kind: PageKind = PageKind.PAGE
 
 
-_COLUMNS = "run_id, page_key, target_id, url, host, depth, priority, state, tries, why, capture_id, request"
+_COLUMNS = "run_id, page_key, target_id, url, host, depth, priority, state, tries, why, capture_id, request, kind"
 
 _SEALING = "正在封存"
 
@@ -54,7 +62,7 @@ class Ledger:
     def queue(self, page: LedgerPage) -> bool:
         """Add a page to its run's queue; False when the run knows it already."""
         cursor = self._db.execute(
-            f"INSERT OR IGNORE INTO pages({_COLUMNS}, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT OR IGNORE INTO pages({_COLUMNS}, queued_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 page.run_id,
                 page.page_key,
@@ -68,6 +76,7 @@ class Ledger:
                 page.why,
                 None,
                 page.request,
+                page.kind,
                 utc_now(),
             ),
         )
@@ -80,6 +89,15 @@ class Ledger:
             "UPDATE pages SET state = ?, request = ?, tries = tries * ? WHERE run_id = ? AND page_key = ? AND state IN (?, ?)",
             (PageState.QUEUED, request, not afresh, run_id, page_key, PageState.FETCHING, PageState.QUEUED),
         )
+
+    def reopen(self, run_id: str, page_key: str, request: str) -> bool:
+        """Queue again what was not fetched, or was found to be as before; False when it stands otherwise."""
+        cursor = self._db.execute(
+            "UPDATE pages SET state = 'queued', request = ?, tries = 0, why = '', capture_id = NULL"
+            " WHERE run_id = ? AND page_key = ? AND state IN ('unchanged', 'skipped')",
+            (request, run_id, page_key),
+        )
+        return cursor.rowcount == 1
 
     def take(self, run_id: str, host: str) -> LedgerPage | None:
         """The next queued page of a host, now fetching; None when the host has none."""
@@ -156,25 +174,33 @@ class Ledger:
         row = self._db.execute(f"SELECT {_COLUMNS} FROM pages WHERE run_id = ? AND page_key = ?", (run_id, page_key)).fetchone()
         return _page(row) if row else None
 
-    def pages(self, run_id: str, state: PageState | None = None) -> Iterator[LedgerPage]:
-        """Pages of a run (of one state), by URL."""
+    def pages(self, run_id: str, state: PageState | None = None, *, kind: PageKind = PageKind.PAGE) -> Iterator[LedgerPage]:
+        """Pages of a run (of one state), by URL; with that kind, its pictures."""
         only = "AND state = ?" if state else ""
-        args = (run_id, state) if state else (run_id,)
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM pages WHERE run_id = ? {only} ORDER BY url", args).fetchall()
+        args = (run_id, kind, state) if state else (run_id, kind)
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM pages WHERE run_id = ? AND kind = ? {only} ORDER BY url", args
+        ).fetchall()
         return map(_page, rows)
 
-    def counts(self, run_id: str) -> dict[PageState, int]:
-        """How many pages of a run are in each state."""
-        rows = self._db.execute("SELECT state, count(*) FROM pages WHERE run_id = ? GROUP BY state", (run_id,)).fetchall()
+    def counts(self, run_id: str, kind: PageKind = PageKind.PAGE) -> dict[PageState, int]:
+        """How many pages of a run are in each state; with that kind, how many pictures."""
+        query = "SELECT state, count(*) FROM pages WHERE run_id = ? AND kind = ? GROUP BY state"
+        rows = self._db.execute(query, (run_id, kind)).fetchall()
         found = {PageState(s): int(n) for s, n in rows}
         return {state: found.get(state, 0) for state in PageState}
 
-    def known(self, run_id: str, target_id: str) -> int:
-        """How many pages of a target the run has taken up (for the page budget)."""
-        row = self._db.execute(
-            "SELECT count(*) FROM pages WHERE run_id = ? AND target_id = ? AND state <> 'skipped'", (run_id, target_id)
-        )
-        return int(row.fetchone()[0])
+    def known(self, run_id: str, target_id: str, kind: PageKind = PageKind.PAGE) -> int:
+        """How many pages (or pictures) of a target the run has taken up, for the budget."""
+        query = "SELECT count(*) FROM pages WHERE run_id = ? AND target_id = ? AND kind = ? AND state <> 'skipped'"
+        return int(self._db.execute(query, (run_id, target_id, kind)).fetchone()[0])
+
+    def picture_hosts(self, run_id: str, target_ids: Iterable[str]) -> set[str]:
+        """Hosts on which pictures of some targets wait."""
+        wanted = tuple(target_ids)
+        query = "SELECT DISTINCT host FROM pages WHERE run_id = ? AND state = 'queued' AND kind = 'picture' AND target_id IN"
+        rows = self._db.execute(f"{query} ({', '.join('?' * len(wanted))})", (run_id, *wanted)).fetchall()
+        return {str(row[0]) for row in rows}
 
 
 def _page(row: tuple[object, ...]) -> LedgerPage:
@@ -192,4 +218,5 @@ def _page(row: tuple[object, ...]) -> LedgerPage:
         why=text[9],
         capture_id=text[10] or None,
         request=text[11],
+        kind=PageKind(text[12]),
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from evidence.clock import utc_now
+from evidence.custody import Act, watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,21 @@ class ListMark:
     reviewer: str
     reason: str
     marked_at: str
+
+
+def lay_list_marks(db: Database) -> None:
+    """The table, only ever added to, and held by the chain of custody."""
+    db.execute(
+        "CREATE TABLE list_marks(number INTEGER PRIMARY KEY AUTOINCREMENT, snapshot_id TEXT NOT NULL REFERENCES snapshots,"
+        " withdrawn INTEGER NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, marked_at TEXT NOT NULL)"
+    )
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER list_marks_no_{verb.lower()} BEFORE {verb} ON list_marks"
+            " BEGIN SELECT RAISE(ABORT, 'list_marks are only added'); END"
+        )
+    says = "t.snapshot_id || CASE t.withdrawn WHEN 1 THEN ' 撤回 ' ELSE ' 恢复 ' END || t.reviewer || ' ' || t.reason"
+    watch(db, "list_marks", Act.LIST_MARK, "CAST(t.number AS TEXT)", says=says)
 
 
 class ListMarks:

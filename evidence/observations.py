@@ -73,6 +73,7 @@ class DeviceDifference:
 
 
 _COLUMNS = "run_id, page_key, target_id, url, agent, at, outcome, why, capture_id, before_id, moved_to, difference"
+_TOLD = ("at", "outcome", "why", "capture_id", "before_id", "moved_to", "difference")
 
 
 class Observations:
@@ -82,9 +83,12 @@ class Observations:
         self._db = db
 
     def add(self, one: Observation) -> None:
-        """Keep an observation; the first of a page in a run stands."""
+        """Keep an observation; the first of a page in a run stands, unless that rested on an earlier capture and the page was
+        then fetched after all."""
         self._db.execute(
-            f"INSERT OR IGNORE INTO observations({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            f"INSERT INTO observations({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            f" ON CONFLICT(run_id, page_key) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _TOLD)}"
+            " WHERE observations.capture_id <> '' AND observations.capture_id = observations.before_id",
             (
                 one.run_id,
                 one.page_key,
@@ -118,6 +122,7 @@ class Observations:
             "SELECT min(p.url), min(p.depth), max(EXISTS (SELECT 1 FROM sightings s WHERE s.capture_id = p.capture_id"
             " AND s.confidence >= 1)) AS led, (SELECT o.outcome FROM observations o WHERE o.page_key = p.page_key"
             " ORDER BY o.at DESC LIMIT 1) FROM pages p WHERE p.target_id = ? AND p.run_id <> ? AND p.state = 'sealed'"
+            " AND p.kind = 'page'"
             " GROUP BY p.page_key ORDER BY 2, 1",
             (target_id, run_id),
         ).fetchall()

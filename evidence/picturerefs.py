@@ -8,17 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from evidence.picturesizes import candidates
+from evidence.pictureaddress import LONGEST, absolute, file_name, joined
+from evidence.picturesizes import candidates, is_dot
 from evidence.picturestyles import sheet_urls, style_urls
 
 MOST = 500  # pictures of one page
 _LONGEST_PAGE = 2_000_000  # characters, without picture data
 _PIECE, _TAGS = 200_000, 10_000  # of one piece: at worst half a second
-_LONGEST_URL, _LONGEST_WORDS = 2000, 80
+_LONGEST_WORDS = 80
 _MOST_SVG, _LARGEST_SVG, _LEAST_SVG = 100, 1 << 20, 300
 _UP = 4  # how far up the link and the words beside a picture are looked for
 _LIFTED = re.compile(r"data:(?:image|application)/[\w.+-]{1,40}(?:;[\w=.-]{1,40}){0,4};base64,[A-Za-z0-9+/=%]{200,}+", re.I)
@@ -66,9 +66,10 @@ def references(text: str, base: str) -> tuple[Reference, ...]:
 
     found: list[Reference] = []
     reader = _Reader(base)
-    for piece in _pieces(_LIFTED.sub(lift, text)[:_LONGEST_PAGE]):
+    plain = _LIFTED.sub(lift, text) if ";base64," in text else text
+    for piece in _pieces(plain[:_LONGEST_PAGE]):
         for one in reader.read(piece):
-            found.append(replace(one, urls=tuple(_put_back(url, lifted) for url in one.urls)))
+            found.append(replace(one, urls=tuple(_put_back(url, lifted) for url in one.urls)) if lifted else one)
             if len(found) >= MOST:
                 return tuple(found)
     return tuple(found)
@@ -79,27 +80,6 @@ def sheet_references(sheet: str, url: str) -> Iterator[Reference]:
     for selector, link in sheet_urls(sheet):
         if address := absolute(url, link):
             yield Reference(f"样式表 {file_name(url)} 里 {selector} 的背景图", (address,), names=selector)
-
-
-def absolute(base: str, link: str) -> str:
-    """The address that a link leads to: http, https or data; '' for any other."""
-    link = link.strip()
-    if link[:5].lower() == "data:":
-        return link
-    try:
-        url = urljoin(base, link).partition("#")[0]
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return ""
-    return url if parts.scheme in ("http", "https") and parts.hostname and len(url) <= _LONGEST_URL else ""
-
-
-def file_name(url: str) -> str:
-    """The last part of an address's path, as a person reads it."""
-    if url[:5].lower() == "data:":
-        return ""
-    return unquote(urlsplit(url).path.rpartition("/")[2], errors="replace")[:_LONGEST_WORDS]
 
 
 def _put_back(url: str, lifted: list[str]) -> str:
@@ -140,8 +120,9 @@ class _Reader:
         for node in nodes:
             if node.mem_id not in seen:
                 seen.add(node.mem_id)
-                attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
-                yield from self._of(node, str(node.tag), attributes)
+                tag, given = str(node.tag), node.attributes
+                if tag != "a" or "style" in given or "background" in given or _leads_to_file(given.get("href") or ""):
+                    yield from self._of(node, tag, {name: value or "" for name, value in given.items()})
 
     def _of(self, node: Any, tag: str, given: dict[str, str]) -> Iterator[Reference]:
         if tag == "base":
@@ -177,7 +158,7 @@ class _Reader:
             links = [given.get("href", "") or given.get("xlink:href", "")]
         if tag == "img" and (parent := node.parent) is not None and parent.tag == "picture":
             links = [*(one for source in parent.css("source")[:20] for one in candidates(source.attributes, "src")), *links]
-        if urls := self._urls(links):
+        if not is_dot(given) and (urls := self._urls(links)):
             yield self._told(node, given, Reference(self._place(tag, given, urls[0]), urls))
 
     def _place(self, tag: str, given: dict[str, str], url: str) -> str:
@@ -192,17 +173,18 @@ class _Reader:
         return f"网页里第 {self._pictures} 张图{named}"
 
     def _link(self, node: Any, tag: str, given: dict[str, str]) -> Iterator[Reference]:
-        url = absolute(self._base, given.get("href", ""))
+        href = given.get("href", "")
         if tag == "link":
-            if "icon" in given.get("rel", "").lower() and url:
+            if "icon" in given.get("rel", "").lower() and (url := absolute(self._base, href)):
                 yield Reference("网站图标", (url,), icon=True)
-        elif url and url[:5].lower() != "data:" and _FILE_NAME.search(urlsplit(url).path):
+        elif _leads_to_file(href) and (url := joined(self._base, href.strip())):
             words = _words(node)
             where = f"链接“{words[:30]}”指向的文件 {file_name(url)}" if words else f"链接到的文件 {file_name(url)}"
             yield Reference(where, (url,), link=url, link_text=words, title=given.get("title", ""), linked=True)
 
     def _background(self, node: Any, tag: str, given: dict[str, str]) -> Iterator[Reference]:
-        links = [*style_urls(given.get("style", "")), given.get("background", "")]
+        style = given.get("style", "")
+        links = [*(style_urls(style) if "(" in style else ()), given.get("background", "")]
         if tag not in ("img", "input"):
             links += [given.get(name, "") for name in ("data-bg", "data-background", "data-background-image")]
         for link in links:
@@ -230,8 +212,12 @@ class _Reader:
         """The link that a picture stands in, with its words."""
         for parent in _parents(node):
             if parent.tag == "a" and (href := parent.attributes.get("href")):
-                return absolute(self._base, href)[:_LONGEST_URL], _words(parent)
+                return absolute(self._base, href)[:LONGEST], _words(parent)
         return "", ""
+
+
+def _leads_to_file(href: str) -> bool:
+    return _FILE_NAME.search(href.partition("?")[0].partition("#")[0].rstrip()) is not None
 
 
 def _parents(node: Any) -> Iterator[Any]:

@@ -7,18 +7,18 @@ picture of the whole page, which holds what only scripts draw. The page is read 
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
-from evidence.captures import Capture, Role
+from evidence.captures import Capture, Captures, Role
 from evidence.charset import decode
 from evidence.errors import VaultError
+from evidence.pictureaddress import address_key, file_name
 from evidence.pictureformat import HEAD, PictureFormat, format_of
-from evidence.picturerefs import MOST, Reference, file_name, references, sheet_references
+from evidence.picturerefs import MOST, Reference, references, sheet_references
 from evidence.resources import Answer, answers_of
 from evidence.vault import Vault
-from evidence.warc import plain_url
 
 _LEAST = 100  # bytes: what is smaller holds no words
 _LARGEST_DATA, _MOST_DATA = 8 << 20, 24 << 20  # of one picture written in the page, and of all of them
@@ -65,13 +65,18 @@ def pictures_of(vault: Vault, capture: Capture, sealed: Iterable[Capture] = ()) 
     warc = vault.read(capture, Role.RESOURCES)
     answers = list(answers_of(warc)) if warc else []
     shown = [*references(_markup(vault, capture), capture.final_url), *_sheets(vault, answers)]
-    held = {_key(a.url): p for a in answers if (p := _loaded(vault, a))} | {_key(c.url): _sealed(c) for c in sealed}
-    icons = {_key(url) for one in shown if one.icon for url in one.urls}
+    held = {address_key(a.url): p for a in answers if (p := _loaded(vault, a))} | {address_key(c.url): _sealed(c) for c in sealed}
+    icons = {address_key(url) for one in shown if one.icon for url in one.urls}
     found: dict[str, PagePicture] = {}
     for picture in (*_placed(shown, held), *(p for key, p in held.items() if key not in icons), *_whole_page(capture)):
         if picture.sha256 not in found and (len(found) < MOST or picture.whole_page):
             found[picture.sha256] = picture
     return tuple(found.values())
+
+
+def captures_of_pictures(captures: Captures, page: Capture, shown: Collection[str]) -> tuple[Capture, ...]:
+    """The captures of those pictures of a page that have one of these digests: what goes with the page into a package."""
+    return tuple(one for one in captures.pictures_of(page) if one.picture in shown)
 
 
 def _markup(vault: Vault, capture: Capture) -> str:
@@ -104,7 +109,7 @@ def _placed(shown: list[Reference], held: dict[str, PagePicture]) -> Iterator[Pa
                 budget -= len(data)
                 if len(data) >= _LEAST and (kind := format_of(data[:HEAD])):
                     yield _written(data, kind, replace(one, where=f"{one.where}（数据写在网页里）"))
-            elif picture := held.get(_key(url)):
+            elif picture := held.get(address_key(url)):
                 yield replace(picture, where=one.where, context=_context(one, picture.url), reference=one)
 
 
@@ -170,14 +175,3 @@ def _context(one: Reference, url: str) -> str:
         "链接到": one.link,
     }
     return "；".join(f"{name}：{value}" for name, value in told.items() if value)
-
-
-def _key(url: str) -> str:
-    """An address as browsers ask for it."""
-    try:
-        parts = urlsplit(plain_url(url.partition("#")[0]))
-        host = (urlsplit(url).hostname or "").encode("idna").decode("ascii")
-        port = f":{parts.port}" if parts.port and (parts.scheme, parts.port) not in (("http", 80), ("https", 443)) else ""
-        return f"{parts.scheme}://{host}{port}{parts.path or '/'}?{parts.query}"
-    except (ValueError, UnicodeError):
-        return url

@@ -43,6 +43,7 @@ from evidence.rulecards import RuleCards
 from evidence.runs import Runs
 from evidence.schedule import Firings
 from evidence.settings import Settings, settings_from, settings_text
+from evidence.shown_pictures import ShownPictures
 from evidence.sightings import Sightings
 from evidence.stamps import Stamps
 from evidence.store import open_store
@@ -131,6 +132,10 @@ class Project:
     @property
     def observations(self) -> Observations:
         return Observations(self.db)
+
+    @property
+    def shown_pictures(self) -> ShownPictures:
+        return ShownPictures(self.db)
 
     @property
     def corrections(self) -> Corrections:

@@ -8,7 +8,7 @@ from evidence.errors import InputError
 from evidence.hours import hours_of, zone_of
 from evidence.targets import toml_value
 
-_MOST_MB = 200  # of what one page loaded: two pages at once are held in memory
+_MOST = {"resources_mb": 200, "pictures_page": 500, "picture_mb": 20}  # what is fetched is held in memory
 KEPT = (Role.RESOURCES, Role.MARKED, Role.MHTML, Role.PDF)
 
 
@@ -26,6 +26,9 @@ class Settings:
     render_seconds: float = 45.0
     keep: tuple[str, ...] = field(default=KEPT)
     resources_mb: int = 24
+    pictures: bool = True
+    pictures_page: int = 20
+    picture_mb: int = 8
     ntp: tuple[str, ...] = field(default=())
     notify: tuple[str, ...] = field(default=())
     tsa: tuple[str, ...] = field(default=())
@@ -44,6 +47,9 @@ _EXPLAINED = {
     "render_seconds": "一页在浏览器里最多多少秒，过了就只留下收到的网页",
     "keep": "在浏览器里打开的网页，除显示后的网页和整页截图外还留什么：resources 加载的文件，marked 加标注条的截图，mhtml，pdf",
     "resources_mb": "一页加载的文件最多留多少 MB，超出的不留，写明",
+    "pictures": "没有用浏览器打开的网页，要不要把它的图片另外抓来封存；目标里也可以单独关掉",
+    "pictures_page": "一页最多另外抓几张图片",
+    "picture_mb": "一张图片最多多少 MB，超出的不留，写明",
     "ntp": "对时的时间服务器（SNTP），如 ntp.ntsc.ac.cn；空着就不对时",
     "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
     "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
@@ -65,12 +71,13 @@ def settings_from(path: Path, table: dict[str, object]) -> Settings:
     for key, value in table.items():
         if key not in kinds:
             raise InputError(f"不认识的设置“{key}”", place=str(path), mend=f"可用的设置是 {'、'.join(kinds)}")
-        if not isinstance(value, kinds[key]) or isinstance(value, bool):
+        if not isinstance(value, kinds[key]) or isinstance(value, bool) != (kinds[key] is bool):
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend="请对照文件里的说明改正")
     if unknown := set(map(str, table.get("keep", ()))) - set(KEPT):  # type: ignore[call-overload]
         raise InputError(f"设置“keep”里有不认识的“{'、'.join(sorted(unknown))}”", place=str(path), mend=f"可写 {'、'.join(KEPT)}")
-    if not 0 <= int(str(table.get("resources_mb", 0))) <= _MOST_MB:
-        raise InputError("设置“resources_mb”的值不对", place=str(path), mend=f"请写 0 到 {_MOST_MB}")
+    for key, most in _MOST.items():
+        if not 0 <= int(str(table.get(key, 0))) <= most:
+            raise InputError(f"设置“{key}”的值不对", place=str(path), mend=f"请写 0 到 {most}")
     values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     settings = Settings(**values)  # type: ignore[arg-type]
     zone_of(settings.timezone, str(path))

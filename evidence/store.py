@@ -14,8 +14,10 @@ from evidence.annex_tables import lay_annexes, lay_attachments
 from evidence.custody import Act, lay_chain, teach, watch
 from evidence.errors import ProjectError
 from evidence.lifecycle_tables import lay_cases, lay_decisions, lay_people
+from evidence.list_marks import lay_list_marks
 from evidence.recapture_tables import lay_recaptures
 from evidence.review_tables import lay_queue, lay_users
+from evidence.shown_pictures import lay_pictures
 from evidence.sightings import lay_sightings
 
 migrations = Migrations("xunzheng")
@@ -170,17 +172,7 @@ def _acts_of_people_are_held(db: Database) -> None:
 
 @migrations(name="0060_list_marks")
 def _list_marks(db: Database) -> None:
-    db.execute(
-        "CREATE TABLE list_marks(number INTEGER PRIMARY KEY AUTOINCREMENT, snapshot_id TEXT NOT NULL REFERENCES snapshots,"
-        " withdrawn INTEGER NOT NULL, reviewer TEXT NOT NULL, reason TEXT NOT NULL, marked_at TEXT NOT NULL)"
-    )
-    for verb in ("UPDATE", "DELETE"):
-        db.execute(
-            f"CREATE TRIGGER list_marks_no_{verb.lower()} BEFORE {verb} ON list_marks"
-            " BEGIN SELECT RAISE(ABORT, 'list_marks are only added'); END"
-        )
-    says = "t.snapshot_id || CASE t.withdrawn WHEN 1 THEN ' 撤回 ' ELSE ' 恢复 ' END || t.reviewer || ' ' || t.reason"
-    watch(db, "list_marks", Act.LIST_MARK, "CAST(t.number AS TEXT)", says=says)
+    lay_list_marks(db)
 
 
 @migrations(name="0080_decisions_name_what_was_seen")
@@ -250,6 +242,11 @@ def _recaptures(db: Database) -> None:
 @migrations(name="0090_annexes")
 def _annexes(db: Database) -> None:
     lay_annexes(db)
+
+
+@migrations(name="0100_pictures")
+def _pictures(db: Database) -> None:
+    lay_pictures(db)
 
 
 @migrations(name="0105_sightings")

@@ -40,10 +40,11 @@ DEPTHS = {Kind.SITE: 3, Kind.PAGES: 0, Kind.SITEMAP: 1, Kind.SEARCH: 1, Kind.PLA
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run; `schedule` is a
-    cron expression in Beijing time, '' for what is only crawled by hand; `agents` are the devices it is asked for as;
-    `hours` the part of the day in which it may be crawled, '' for the project's own; `terms` the words a search looks for.
-    Who approved that robots.txt is not obeyed, and why, stands in the last two, both '' where it is obeyed."""
+    """One site or list of pages to watch. `depth` counts links from a start URL; `budget` is pages a run, `picture_budget`
+    pictures fetched for them, where `pictures` are wanted; `schedule` is a cron expression in Beijing time, '' for what is
+    only crawled by hand; `agents` are the devices it is asked for as; `hours` the part of the day in which it may be crawled,
+    '' for the project's own; `terms` the words a search looks for. Who approved that robots.txt is not obeyed, and why,
+    stands in the last two, both '' where it is obeyed."""
 
     target_id: str
     title: str
@@ -60,6 +61,8 @@ class Target:
     terms: tuple[str, ...] = ()
     agents: tuple[Agent, ...] = (Agent.DESKTOP,)
     hours: str = ""
+    pictures: bool = True
+    picture_budget: int = 200
     robots_override_by: str = ""
     robots_override_reason: str = ""
 
@@ -87,10 +90,12 @@ _TYPES: dict[str, type] = {
     "schedule": str,
     "hours": str,
     "paused": bool,
+    "pictures": bool,
+    "picture_budget": int,
     "robots_override_by": str,
     "robots_override_reason": str,
 }
-_MOST = {"depth": 20, "budget": 1_000_000}
+_MOST = {"depth": 20, "budget": 1_000_000, "picture_budget": 1_000_000}
 _CHOICES: dict[str, type[StrEnum]] = {"render": Render, "kind": Kind, "agents": Agent}
 
 

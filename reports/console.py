@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence.clock import beijing
 from evidence.decisions import Contested, Decision
 from evidence.findings import Finding, Health, Thing
-from evidence.ledger import PageState
+from evidence.ledger import PageKind, PageState
 from evidence.project import Project
 from reports.dossier import dossiers
 
@@ -25,17 +25,26 @@ _STATES = {
 
 def crawl_lines(project: Project, run_id: str, resumed: bool) -> Iterator[str]:
     """The outcome of a crawl, with the reasons why pages were left out."""
-    counts = project.ledger.counts(run_id)
-    numbers = "，".join(
-        f"{name} {counts[state]} 页" for state, name in _STATES.items() if counts[state] or state == PageState.SEALED
-    )
-    yield f"{'接着上次未完成的抓取：' if resumed else '抓取完毕：'}{numbers}。"
-    reasons = Counter(p.why for s in (PageState.SKIPPED, PageState.FAILED) for p in project.ledger.pages(run_id, s))
-    for why, count in reasons.most_common(8):
-        yield f"　　{why}：{count} 页"
+    yield f"{'接着上次未完成的抓取：' if resumed else '抓取完毕：'}{_numbers(project.ledger.counts(run_id), '页')}。"
+    yield from _reasons(project, run_id, PageKind.PAGE, "页")
+    if any((pictures := project.ledger.counts(run_id, PageKind.PICTURE)).values()):
+        yield f"网页的图片：{_numbers(pictures, '张')}。"
+        yield from _reasons(project, run_id, PageKind.PICTURE, "张")
     notes = Counter(note.split(" http")[0] for c in project.captures.all() if c.run_id == run_id for note in c.notes)
     for note, count in notes.most_common(5):
         yield f"　　已封存而有说明的：{note}：{count} 页"
+
+
+def _numbers(counts: dict[PageState, int], unit: str) -> str:
+    told = (f"{name} {counts[state]} {unit}" for state, name in _STATES.items() if counts[state] or state == PageState.SEALED)
+    return "，".join(told)
+
+
+def _reasons(project: Project, run_id: str, kind: PageKind, unit: str) -> Iterator[str]:
+    left = (PageState.SKIPPED, PageState.FAILED)
+    reasons = Counter(page.why for state in left for page in project.ledger.pages(run_id, state, kind=kind))
+    for why, count in reasons.most_common(8):
+        yield f"　　{why}：{count} {unit}"
 
 
 def summary_lines(project: Project) -> Iterator[str]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import scrapy
 from scrapy.http import Request, Response
@@ -21,19 +21,20 @@ from scrapy.http import Request, Response
 from crawler.earlier import Earlier, agent_of, away, failed
 from crawler.handler import is_page, text_of
 from crawler.intake import Intake
+from crawler.links import landing
 from crawler.openhours import OpenHours
 from crawler.patience import BUSY, Patience
-from crawler.reading import Reading, read
+from crawler.pictures import Pictures
+from crawler.reading import Reading
 from crawler.reasons import FINAL, failure_of, refusal_of, unwritable
 from crawler.renderer import Renderer, renderers
 from crawler.sealing import Sealer, draft_of
 from crawler.settings import user_agent
 from crawler.sitemaps import read_sitemap
-from crawler.walls import Wall
 from evidence.captures import Capture, Role
 from evidence.errors import VaultError
 from evidence.integrity import adopt
-from evidence.ledger import LedgerPage, PageState
+from evidence.ledger import LedgerPage, PageKind, PageState
 from evidence.observations import Outcome
 from evidence.project import Project
 from evidence.store import writing
@@ -43,7 +44,7 @@ from evidence.warc import undo_coding
 _MOST_TRIES = 3
 _MOST_HOPS = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
-_LONGEST_URL = 2000
+_SAME = "网站答复没有变化（304）"
 _BEAT = 5.0
 _SHOW = 0.5  # progress counts every page of the run
 
@@ -69,10 +70,10 @@ class SiteSpider(scrapy.Spider):
         self.renderers: dict[str, Renderer] = {}  # by the kind of device; a browser starts when the first page needs it
         self.targets, self.sealer = {t.target_id: t for t in targets}, Sealer(project.vault)
         self.problem: VaultError | None = None
-        self.begun = False
-        self.patience, self.hours = Patience(), OpenHours(project, targets)
-        self.outside_hours = False
+        self.begun = self.outside_hours = False
+        self.patience, self.hours = Patience(), OpenHours(project, run_id, targets)
         self.earlier = Earlier(project, run_id, whole=whole)
+        self.pictures = Pictures(project, run_id, targets, self.earlier)
         self._beaten = self._shown = 0.0
         self._looked_back = False
 
@@ -123,6 +124,9 @@ class SiteSpider(scrapy.Spider):
             self._busy(page, response)
         elif response.status == 304 and response.meta.get("conditional"):
             self._unchanged(page, asked)
+        elif page.kind == PageKind.PICTURE:
+            if sha256 := self.pictures.judged(page, response):
+                await self._seal(page, asked, response, sha256)
         elif not 200 <= response.status < 300:
             self._settle(page, PageState.FAILED, *failed(response.status))
         elif asked.get("sitemap"):
@@ -141,13 +145,17 @@ class SiteSpider(scrapy.Spider):
             request = json.dumps({**asked, "whole": True}, ensure_ascii=False)
             self.project.ledger.requeue(self.run_id, page.page_key, request, afresh=True)
             return
-        links = self.earlier.reading(before).links
+        if before.picture:
+            self.pictures.as_before(page, before, _SAME)
+            return
+        target = self.targets[page.target_id]
+        reading = self.earlier.reading(before, pictures=self.pictures.wanted(target))
         with writing(self.project.db):
-            for url in links:
-                self.intake.queue(self.targets[page.target_id], url, page.depth + 1)
-            why = "网站答复没有变化（304）"
-            self.project.observations.add(self.earlier.told(page, Outcome.UNCHANGED, why, capture_id=before.capture_id))
-            self.intake.settle(page, PageState.UNCHANGED, why, before.capture_id)
+            for url in reading.links:
+                self.intake.queue(target, url, page.depth + 1)
+            self.pictures.queue(page, target, before, reading)
+            self.project.observations.add(self.earlier.told(page, Outcome.UNCHANGED, _SAME, capture_id=before.capture_id))
+            self.intake.settle(page, PageState.UNCHANGED, _SAME, before.capture_id)
 
     def _busy(self, page: LedgerPage, response: Response) -> None:
         """The site is left in peace for a while; a page is tried again a few times, a site given up for this run."""
@@ -202,51 +210,43 @@ class SiteSpider(scrapy.Spider):
         self.outside_hours = True
         self.crawler.engine.close_spider(self, "hours")
 
-    async def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response) -> None:
-        text_of(response)  # what cannot be unpacked is no evidence of anything
+    async def _seal(self, page: LedgerPage, asked: dict[str, Any], response: Response, picture: str = "") -> None:
+        if not picture:
+            text_of(response)  # what cannot be unpacked is no evidence of anything
         draft = draft_of(page, asked, response, user_agent(self.project.settings.contact, agent_of(page)))
         if override := response.meta.get("override"):
             draft = replace(draft, notes=(*draft.notes, override))
         self.project.ledger.sealing(self.run_id, page.page_key)
-        self._finish(await self.sealer.seal(draft), response.meta.get("reading"), draft.dom)
+        self._finish(await self.sealer.seal(replace(draft, picture=picture)), response.meta.get("reading"), draft.dom)
 
     def _finish(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> None:
-        """Queue a sealed page's links, those it showed after its scripts too, say how it stands beside the last time, and
-        settle it: all or nothing."""
+        """Queue a sealed page's links and pictures, say how it stands beside the last time, and settle it: all or nothing."""
         page = self.project.ledger.get(self.run_id, capture.page_key)
         target = self.targets.get(capture.target_id)
-        links, wall = self._read(capture, reading, dom)
-        seen = self.earlier.seen(page, target, capture, wall) if page and target else None
+        if capture.picture:
+            self.pictures.sealed(page, capture)
+            return
+        reading = self.earlier.shown(capture, reading, dom, pictures=self.pictures.wanted(target))
+        seen = self.earlier.seen(page, target, capture, reading.wall) if page and target else None
         with writing(self.project.db):
             if page and target and seen:
-                for url in links:
+                for url in reading.links:
                     self.intake.queue(target, url, page.depth + 1)
+                self.pictures.queue(page, target, capture, reading)
             if adopt(self.project, capture) and page and seen:
                 self.project.observations.add(seen)
                 if target and len(target.agents) > 1 and (differs := self.earlier.devices(page)):
                     self.project.observations.add_device_difference(differs)
 
-    def _read(self, capture: Capture, reading: Reading | None, dom: bytes | None) -> tuple[list[str], Wall | None]:
-        """The links of a page, and the wall that it is once shown."""
-        received = reading or self.earlier.reading(capture)
-        if dom is None:
-            return received.links, received.wall
-        shown = read(dom.decode("utf-8", "replace"), capture.final_url)
-        return list(dict.fromkeys((*received.links, *shown.links))), shown.wall
-
     def _redirected(self, page: LedgerPage, asked: dict[str, Any], response: Response, location: str) -> None:
         hops = [*asked["hops"], [response.url, response.status, location]]
         target = self.targets.get(page.target_id)
-        try:
-            url = urljoin(response.url, location)
-            host, _ = urlsplit(url).hostname or "", urlsplit(url).port
-        except ValueError:
-            url = ""
-        if not url or len(url) > _LONGEST_URL:
+        url, host = landing(response.url, location)
+        if not url:
             self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, "跳转的网址不对")
         elif len(hops) > _MOST_HOPS:
             self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, "重定向太多")
-        elif target and host not in target.allowed_hosts:
+        elif target and host not in target.allowed_hosts and page.kind == PageKind.PAGE:
             outcome, why = away(url, host or location)
             with writing(self.project.db):
                 self._observe(page, outcome, why, moved_to=url)
@@ -269,7 +269,7 @@ class SiteSpider(scrapy.Spider):
             self.intake.settle(page, state, why)
 
     def _observe(self, page: LedgerPage, outcome: Outcome, why: str, moved_to: str = "") -> None:
-        if not json.loads(page.request).get("sitemap"):
+        if page.kind == PageKind.PAGE and not json.loads(page.request).get("sitemap"):
             self.project.observations.add(self.earlier.told(page, outcome, why, moved_to=moved_to))
 
     def _wake(self) -> Iterator[Request]:

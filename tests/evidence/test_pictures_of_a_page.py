@@ -13,8 +13,9 @@ from PIL import Image
 
 from evidence.captures import Draft, Exchange
 from evidence.errors import VaultError
+from evidence.pictureaddress import absolute
 from evidence.pictureformat import format_of
-from evidence.picturerefs import MOST, absolute, references
+from evidence.picturerefs import MOST, references
 from evidence.pictures import WHOLE_PAGE, PagePicture, data_of, pictures_of
 from evidence.project import Project
 from tests.evidence.conftest import SHOP
