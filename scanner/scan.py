@@ -27,6 +27,7 @@ from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
 from scanner.postertext import framed_in, with_pictures
+from scanner.qrcodes import coded
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
@@ -43,9 +44,9 @@ _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
 
-def scan_key(rules: RuleSet, registry: Registry) -> str:
-    """What a scan depends on besides its page."""
-    return hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
+def scan_key(rules: RuleSet, registry: Registry, seeing: str = "") -> str:
+    """What a scan depends on besides its page: `seeing` is who looked at which pictures."""
+    return hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}|{seeing}".encode()).hexdigest()
 
 
 class Scanner:
@@ -94,7 +95,7 @@ class Scanner:
         if not hits and not source.whole:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
-        subject = read_subject(document.runs, source.party, self.registry, source.seen, source.site)
+        subject = coded(read_subject(document.runs, source.party, self.registry, source.seen, source.site), source.pictures)
         leads = borne_out([*self._leads(source.party, hits, page, subject.registry, _headings(document))], self._weak)
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
