@@ -41,9 +41,10 @@ def with_codes(scan: Scan, picture: bytes | None) -> Scan:
     return replace(scan, subject=_added(scan.subject, read_qr_codes(picture)))
 
 
-def coded(subject: Subject, pictures: Iterable[ShownPicture]) -> Subject:
-    """A subject with what the QR codes of the page's pictures say."""
-    return _added(subject, _mentions((picture.where, code) for picture in pictures for code in picture.sighting.codes))
+def coded(scan: Scan, pictures: Iterable[ShownPicture]) -> Scan:
+    """A scan with what the QR codes of the page's other pictures say, where anything was read of its subject."""
+    codes = [(picture.where, code) for picture in pictures for code in picture.sighting.codes]
+    return replace(scan, subject=_added(scan.subject, _mentions(codes))) if codes and scan.subject.read else scan
 
 
 def _added(subject: Subject, mentions: Iterable[Mention]) -> Subject:

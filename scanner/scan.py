@@ -70,7 +70,7 @@ class Scanner:
     def scan(self, source: Source) -> Scan:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
         with _uncollected():
-            return self._scan(source)
+            return coded(self._scan(source), source.pictures)
 
     def candidates(self, texts: Sequence[str]) -> int:
         """How many terms and patterns stand in texts, plain or disguised, before any is judged: the short road alone."""
@@ -95,7 +95,7 @@ class Scanner:
         if not hits and not source.whole:
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
-        subject = coded(read_subject(document.runs, source.party, self.registry, source.seen, source.site), source.pictures)
+        subject = read_subject(document.runs, source.party, self.registry, source.seen, source.site)
         leads = borne_out([*self._leads(source.party, hits, page, subject.registry, _headings(document))], self._weak)
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
