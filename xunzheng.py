@@ -215,12 +215,13 @@ def doctor(folder: Here = HERE, as_json: Json = False) -> int:
     """检查这台机器和这个项目能不能正常工作，指出哪里要修、怎么修。"""
     from crawler.checkup import browser_checks
     from evidence.checkup import State, machine_checks, project_checks
-    from scanner.checkup import list_checks, rule_checks
+    from scanner.checkup import list_checks, picture_checks, rule_checks
 
     project_lines = list(project_checks(folder))
     usable = all(c.state != State.BAD for c in project_lines)
     project = project_or_none(folder) if usable else None
     checks = [*machine_checks(folder), *browser_checks(project.settings.chromium if project else ""), *rule_checks(WORDLISTS)]
+    checks += picture_checks()
     checks += [*project_lines, *(list_checks(project) if project else ())]
     for check in checks:
         if as_json:

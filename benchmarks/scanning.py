@@ -15,7 +15,7 @@ from benchmarks.baseline import baseline
 from benchmarks.pages import Prose, made_pages
 from evidence.errors import InputError
 from scanner.extract import extract
-from scanner.inputs import Unreadable, read_inputs
+from scanner.inputs import read_inputs
 from scanner.scan import Scanner
 from scanner.source import Source
 
@@ -79,7 +79,7 @@ def _made(count: int, prose: Prose) -> list[Source]:
 
 
 def _files(folder: Path) -> list[Source]:
-    read = [item for item in read_inputs([folder]) if not isinstance(item, Unreadable)]
+    read = [item for item in read_inputs([folder]) if isinstance(item, Source)]
     pages = [source for source in read if source.name.lower().endswith(_HTML)]
     if not pages:
         raise InputError("里面没有网页文件", place=str(folder), mend="请指向放着 .html 文件的目录")

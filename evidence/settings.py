@@ -1,6 +1,7 @@
 """Settings: what an office decides once, in one file each line of which is explained; what is wrong there is named."""
 
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 
 from evidence.captures import Role
@@ -9,6 +10,16 @@ from evidence.hours import hours_of, zone_of
 from evidence.targets import toml_value
 
 _MOST = {"resources_mb": 200, "pictures_page": 500, "picture_mb": 20}  # what is fetched is held in memory
+
+
+class Look(StrEnum):
+    """Which pictures of a page are looked at."""
+
+    OWN = "own"
+    ALL = "all"
+    NONE = "none"
+
+
 KEPT = (Role.RESOURCES, Role.MARKED, Role.MHTML, Role.PDF)
 
 
@@ -29,6 +40,7 @@ class Settings:
     pictures: bool = True
     pictures_page: int = 20
     picture_mb: int = 8
+    look: str = Look.OWN.value
     ntp: tuple[str, ...] = field(default=())
     notify: tuple[str, ...] = field(default=())
     tsa: tuple[str, ...] = field(default=())
@@ -50,6 +62,7 @@ _EXPLAINED = {
     "pictures": "没有用浏览器打开的网页，要不要把它的图片另外抓来封存；目标里也可以单独关掉",
     "pictures_page": "一页最多另外抓几张图片",
     "picture_mb": "一张图片最多多少 MB，超出的不留，写明",
+    "look": "看网页里的哪些图片：own 网页的图片，只用脚本画图的网页还看整页截图；all 整页截图都看（慢得多）；none 不看",
     "ntp": "对时的时间服务器（SNTP），如 ntp.ntsc.ac.cn；空着就不对时",
     "notify": "定时巡查出了问题或有新线索时通知谁（apprise 的地址，如 mailto://、json://）；空着就不通知",
     "tsa": "给每次抓取的封签加时间戳的 RFC 3161 服务网址，可以写几个；空着就不加",
@@ -78,6 +91,8 @@ def settings_from(path: Path, table: dict[str, object]) -> Settings:
     for key, most in _MOST.items():
         if not 0 <= int(str(table.get(key, 0))) <= most:
             raise InputError(f"设置“{key}”的值不对", place=str(path), mend=f"请写 0 到 {most}")
+    if table.get("look", Look.OWN) not in list(Look):
+        raise InputError("设置“look”的值不对", place=str(path), mend=f"可写 {'、'.join(Look)}")
     values = {key: tuple(map(str, value)) if isinstance(value, list) else value for key, value in table.items()}
     settings = Settings(**values)  # type: ignore[arg-type]
     zone_of(settings.timezone, str(path))

@@ -6,6 +6,7 @@ from pathlib import Path
 from evidence.checkup import Check, State
 from evidence.errors import RuleError
 from evidence.project import Project
+from scanner.looking import looker, missing_libraries
 from scanner.rules import load_profiles, load_rules
 
 
@@ -17,6 +18,15 @@ def rule_checks(wordlists: Path) -> Iterator[Check]:
         yield Check("词表", State.BAD, f"{error.place}：{error.what}", error.mend)
         return
     yield Check("词表", State.GOOD, "，".join(f"{name} {count} 条规则" for name, count in counts.items()))
+
+
+def picture_checks() -> Iterator[Check]:
+    """Whether pictures can be looked at."""
+    if lacking := missing_libraries():
+        mend = "请重新运行启动脚本安装；装好以前，图片里的文字、徽标、印章都没有看"
+        yield Check("看图", State.LOOK, f"没有安装 {'、'.join(lacking)}", mend)
+    else:
+        yield Check("看图", State.GOOD, f"能看图片里的文字（{looker()}）")
 
 
 def list_checks(project: Project) -> Iterator[Check]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,14 @@ from evidence.custody import Act
 from evidence.errors import InputError
 from evidence.labels import KIND, WRITTEN
 from evidence.leads import Hit, Lead, Scan, Use
+from evidence.pictureformat import HEAD, format_of
 from evidence.project import Project
 from scanner.document import Document
 from scanner.extract import extract
-from scanner.inputs import capture_source
+from scanner.inputs import PictureFile, Unreadable, capture_source
+from scanner.looking import Shown
+from scanner.pictured_files import look_once
+from scanner.postertext import with_pictures
 from scanner.scan import Scanner
 from scanner.source import Source
 
@@ -70,14 +74,29 @@ def explain_text(text: str, scanner: Scanner, project: Project | None = None) ->
     if project and capture:
         project.custody.record(Act.OPEN, capture.capture_id, file="", why="解释")
         source = capture_source(project.vault, capture)
-        return Explanation(capture.final_url, extract(source), scanner.scan(source))
+        source = replace(source, pictures=Shown(project).of(project.vault, capture))
+        return _explanation(capture.final_url, source, scanner)
     path = Path(text)
     if len(text) < 256 and "\n" not in text and path.is_file():
         data = path.read_bytes()
         source = Source(text, text, data, text_only=b"<" not in data[:4096])
+        if format_of(data[:HEAD]):
+            source = _looked_at(PictureFile(text, data))
     else:
         source = Source("文字", "文字", text.encode("utf-8", "surrogatepass"), text_only=True)
-    return Explanation(text, extract(source), scanner.scan(source))
+    return _explanation(text, source, scanner)
+
+
+def _explanation(text: str, source: Source, scanner: Scanner) -> Explanation:
+    return Explanation(text, with_pictures(extract(source), source), scanner.scan(source))
+
+
+def _looked_at(file: PictureFile) -> Source:
+    """A picture file as a document. Raises InputError with why it was not looked at."""
+    seen = look_once(file)
+    if isinstance(seen, Unreadable):
+        raise InputError("这张图片没有看", place=seen.sentence, mend="请换一张能打开的图片")
+    return seen
 
 
 def explain_lines(path: Path, scanner: Scanner) -> Iterator[dict[str, Any]]:
@@ -95,7 +114,7 @@ def explain_lines(path: Path, scanner: Scanner) -> Iterator[dict[str, Any]]:
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise InputError("不是 {id, text} 的 JSON", place=f"{path} 第 {number} 行", mend="请改正这一行") from error
         source = Source("文字", "文字", text.encode("utf-8", "surrogatepass"), text_only=True)
-        yield Explanation(text, extract(source), scanner.scan(source)).fields(text_id)
+        yield _explanation(text, source, scanner).fields(text_id)
 
 
 def _hit_fields(lead: Lead, hit: Hit) -> dict[str, Any]:

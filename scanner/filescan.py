@@ -9,6 +9,7 @@ from typing import Any
 from evidence.leads import Lead, Scan
 from evidence.terminal import Step, say, say_json
 from scanner.inputs import Unreadable, read_inputs
+from scanner.pictured_files import looked_at
 from scanner.scan import Scanner
 
 SHOWN = 1  # a reviewer sees leads of confidence C1 and more; C0 is the archive
@@ -25,7 +26,7 @@ class _Tally:
 def scan_files(paths: Iterable[Path], scanner: Scanner, step: Step, *, as_json: bool) -> int:
     """Scan files, print what was found (one JSON line a document when `as_json`); 1 when something could not be read."""
     tally = _Tally()
-    for item in read_inputs(paths):
+    for item in looked_at(read_inputs(paths)):
         if isinstance(item, Unreadable):
             tally.unread.append(item)
             if as_json:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from evidence.captures import Capture, Role
 from evidence.charset import decode
 from evidence.errors import VaultError, XunzhengError
+from evidence.pictureformat import HEAD, format_of
 from evidence.vault import Vault
 from evidence.warc import WarcPage, read_pages
 from scanner.source import Source
@@ -35,6 +36,14 @@ _HTML_SIGNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture or a PDF handed in (the photo of a leaflet): its name and its bytes, to be looked at."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Unreadable:
     """Something handed in that cannot be scanned: its name and one Chinese sentence."""
 
@@ -42,7 +51,7 @@ class Unreadable:
     sentence: str
 
 
-def read_inputs(paths: Iterable[Path]) -> Iterator[Source | Unreadable]:
+def read_inputs(paths: Iterable[Path]) -> Iterator["Given"]:
     """Every document below the paths, in order of names; what cannot be read is named, never passed over."""
     for path in paths:
         if path.is_dir():
@@ -82,7 +91,7 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from (Path(root) / name for name in sorted(names) if not name.startswith("."))
 
 
-def _read(path: Path, name: str) -> Iterator[Source | Unreadable]:
+def _read(path: Path, name: str) -> Iterator["Given"]:
     try:
         if path.name.endswith((".warc", ".warc.gz")):
             yield from map(_page_source, read_pages(path))
@@ -97,15 +106,17 @@ def _read(path: Path, name: str) -> Iterator[Source | Unreadable]:
         yield Unreadable(name, f"{path}：文件打不开（{error.strerror}），请检查权限。")
 
 
-def _document(path: Path, name: str, data: bytes) -> Iterator[Source | Unreadable]:
+def _document(path: Path, name: str, data: bytes) -> Iterator["Given"]:
     suffix = path.suffix.lower()
     head = data[:4096].lower()
     if not data.strip():
         yield Unreadable(name, f"{path}：文件是空的，没有可扫描的内容。")
+    elif format_of(data[:HEAD]):
+        yield PictureFile(name, data)
     elif suffix == ".csv":
         yield from _rows(path, name, data)
     elif b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        yield Unreadable(name, f"{path}：不是网页或文本（像是图片、文档或程序），目前不能扫描。")
+        yield Unreadable(name, f"{path}：不是网页、文本或能看的图片（像是别的文档或程序），不能扫描。")
     else:
         html = suffix not in _TEXT and (
             any(sign in head for sign in _HTML_SIGNS) or suffix in (".html", ".htm", ".xhtml", ".shtml")
@@ -129,3 +140,6 @@ def _rows(path: Path, name: str, data: bytes) -> Iterator[Source | Unreadable]:
         yield Unreadable(
             name, XunzhengError(f"第 {reader.line_num} 行不是 CSV（{error}）", place=str(path), mend="请另存为 CSV").sentence()
         )
+
+
+Given = Source | PictureFile | Unreadable

@@ -17,6 +17,7 @@ from evidence.subjects import Subject
 from evidence.terminal import Step
 from evidence.vault import Vault
 from scanner.inputs import capture_source, party_of
+from scanner.looking import Shown, look_at_pictures, seeing
 from scanner.parties import Task, tasks_for, unsettled
 from scanner.qrcodes import with_codes
 from scanner.registry import Registry
@@ -57,7 +58,9 @@ def scan_captures(project: Project, *, rules_folder: Path, jobs: int | None, on_
     """
     rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
     carry_over(project, rules, registry)
-    captures = (c for c in project.captures.unscanned(key_of(rules, registry).scan_key) if run_id in ("", c.run_id))
+    captures = (
+        c for c in project.captures.unscanned(key_of(rules, registry, seeing(project)).scan_key) if run_id in ("", c.run_id)
+    )
     done = _scan_these(project, rules, registry, tasks_for(project, captures), jobs=jobs, on_progress=on_progress)
     _settle(project, rules, registry, jobs=jobs, on_progress=on_progress)
     return done
@@ -67,7 +70,7 @@ def rejudge_captures(project: Project, *, rules_folder: Path, jobs: int | None, 
     """Judge standing leads by the lists and aliases as they are now. Pages not scanned yet are left to the scan."""
     rules, registry = load_rules(rules_folder, project.settings.profile), Registry.from_project(project)
     carried = carry_over(project, rules, registry)
-    left = standing(project, key_of(rules, registry))
+    left = standing(project, key_of(rules, registry, seeing(project)))
     done = _scan_these(project, rules, registry, tasks_for(project, left.captures), jobs=jobs, on_progress=on_progress)
     _settle(project, rules, registry, jobs=jobs, on_progress=on_progress)
     return Rejudged(carried, done.scanned, tuple(project.rejudgements.under(registry.digest)), left.other_rules)
@@ -86,9 +89,10 @@ def _scan_these(
 ) -> ScanSummary:
     """Scan these captures; what new lists change in standing leads is kept with each scan."""
     project.rule_cards.keep(rules.sha, rules.cards())
-    key = key_of(rules, registry)
+    key = key_of(rules, registry, seeing(project))
+    look_at_pictures(project, [task.capture for task in tasks], on_progress)
     with_leads = problems = 0
-    for done, (capture, scan) in enumerate(_scans(rules, registry, project.vault, tasks, jobs), 1):
+    for done, (capture, scan) in enumerate(_scans(rules, registry, project, tasks, jobs), 1):
         record(project, key, capture, scan)
         with_leads += any(lead.confidence for lead in scan.leads)
         problems += bool(scan.problem)
@@ -97,33 +101,36 @@ def _scan_these(
 
 
 def _scans(
-    rules: RuleSet, registry: Registry, vault: Vault, tasks: list[Task], jobs: int | None
+    rules: RuleSet, registry: Registry, project: Project, tasks: list[Task], jobs: int | None
 ) -> Iterator[tuple[Capture, Scan]]:
     if not tasks:  # a scanner takes seconds to build
         return
     workers = min(jobs or os.cpu_count() or 1, len(tasks) // _FEW + 1)
     captures = [task.capture for task in tasks]
     if workers == 1:
-        _begin(Scanner(rules, registry), vault)
+        _begin(Scanner(rules, registry), project.vault, Shown(project))
         yield from zip(captures, map(_scan, tasks), strict=True)
         return
     # each worker builds its own scanner from the rules: automata do not travel between processes
-    with ProcessPoolExecutor(workers, get_context("spawn"), _begin_anew, (rules, registry, vault)) as pool:
+    with ProcessPoolExecutor(
+        workers, get_context("spawn"), _begin_anew, (rules, registry, project.vault, Shown(project))
+    ) as pool:
         yield from zip(captures, pool.map(_scan, tasks, chunksize=8), strict=True)
 
 
 _scanner: Scanner
 _vault: Vault
+_shown: Shown
 
 
-def _begin(scanner: Scanner, vault: Vault) -> None:
-    global _scanner, _vault
-    _scanner, _vault = scanner, vault
+def _begin(scanner: Scanner, vault: Vault, shown: Shown) -> None:
+    global _scanner, _vault, _shown
+    _scanner, _vault, _shown = scanner, vault, shown
 
 
-def _begin_anew(rules: RuleSet, registry: Registry, vault: Vault) -> None:
+def _begin_anew(rules: RuleSet, registry: Registry, vault: Vault, shown: Shown) -> None:
     Thread(target=_end_with_parent, daemon=True).start()
-    _begin(Scanner(rules, registry), vault)
+    _begin(Scanner(rules, registry), vault, shown)
 
 
 def _end_with_parent() -> None:
@@ -137,7 +144,9 @@ def _scan(task: Task) -> Scan:
     """The scan of one capture; evidence that cannot be read is a problem of that page, not of the run."""
     capture = task.capture
     try:
-        scan = _scanner.scan(replace(capture_source(_vault, capture), site=task.site, whole=task.whole))
+        pictures = _shown.of(_vault, capture)
+        source = replace(capture_source(_vault, capture), site=task.site, whole=task.whole, pictures=pictures)
+        scan = _scanner.scan(source)
         return _with_picture(scan, capture) if scan.leads else scan
     except XunzhengError as error:
         nobody = Subject(party_of(capture.final_url), "", (), _scanner.registry.answer((), ""))

@@ -13,6 +13,7 @@ from evidence.leads import Lead, Scan, Use
 from evidence.project import Project
 from evidence.rejudgements import Rejudgement, ScanKey
 from evidence.subjects import Subject
+from scanner.looking import seeing
 from scanner.registry import Registry
 from scanner.rules import Nature, RuleSet
 from scanner.scan import VERSION, scan_key
@@ -28,14 +29,14 @@ class Standing:
     other_rules: bool
 
 
-def key_of(rules: RuleSet, registry: Registry) -> ScanKey:
-    """What a scan by these rules under these lists is kept under."""
-    return ScanKey(scan_key(rules, registry), rules.sha, registry.digest, VERSION)
+def key_of(rules: RuleSet, registry: Registry, seeing: str) -> ScanKey:
+    """What a scan by these rules under these lists is kept under, with who looked at which pictures."""
+    return ScanKey(scan_key(rules, registry, seeing), rules.sha, registry.digest, f"{VERSION} {seeing}".strip())
 
 
 def carry_over(project: Project, rules: RuleSet, registry: Registry) -> int:
     """Bring scans that the new lists do not change under the new key. How many. Killed midway, the rest follows next time."""
-    key = key_of(rules, registry)
+    key = key_of(rules, registry, seeing(project))
     project.rejudgements.keep_key(key)
     dependent = {rule.rule_id for rule in rules.rules if rule.registered or rule.nature == Nature.LEVEL}
     carried = 0

@@ -27,6 +27,7 @@ from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
 from scanner.postertext import framed_in, with_pictures
+from scanner.qrcodes import coded
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
@@ -43,9 +44,9 @@ _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 
 
-def scan_key(rules: RuleSet, registry: Registry) -> str:
-    """What a scan depends on besides its page."""
-    return hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}".encode()).hexdigest()
+def scan_key(rules: RuleSet, registry: Registry, seeing: str = "") -> str:
+    """What a scan depends on besides its page: `seeing` is who looked at which pictures."""
+    return hashlib.sha256(f"{rules.sha}|{registry.digest}|{VERSION}|{seeing}".encode()).hexdigest()
 
 
 class Scanner:
@@ -69,7 +70,7 @@ class Scanner:
     def scan(self, source: Source) -> Scan:
         """The leads of a source. Never raises for what a page holds; what could not be read is in `problem`."""
         with _uncollected():
-            return self._scan(source)
+            return coded(self._scan(source), source.pictures)
 
     def candidates(self, texts: Sequence[str]) -> int:
         """How many terms and patterns stand in texts, plain or disguised, before any is judged: the short road alone."""

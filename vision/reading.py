@@ -13,6 +13,8 @@ from rapidocr.ch_ppocr_rec import TextRecInput
 from vision.finding import Corners, Picture
 
 _MOST_COLUMNS = 8  # of a picture: more are a page that lies on its side
+_LONGER, _GROWN = 3, 0.85  # times a column is made longer, and the score it is then read with
+_EDGES = "、，。.,·|丨-—~ "
 SURE = 0.9  # a line of which every character has this score is read once
 
 
@@ -53,13 +55,16 @@ class Recogniser:
     def _columns(self, picture: Picture, reads: list[Read]) -> list[Read]:
         """Columns once more a character longer at both ends: a thin first or last one (一) is not found."""
         columns = [number for number, read in enumerate(reads) if read.text and _is_column(read.corners)]
-        if len(columns) > _MOST_COLUMNS:
-            return reads
-        longer = [_lengthened(reads[number].corners) for number in columns]
-        told = self._told([_grey(cut(picture, box)) for box in longer])
-        for number, box, again in zip(columns, longer, told, strict=True):
-            if len(again[0]) > len(reads[number].text) and again[2] >= 0.8:
-                reads[number] = Read(box, *again)
+        for _ in range(_LONGER if len(columns) <= _MOST_COLUMNS else 0):
+            longer = [_lengthened(reads[number].corners) for number in columns]
+            told = self._told([_grey(cut(picture, box)) for box in longer])
+            grown = []
+            for number, box, (text, score, least) in zip(columns, longer, told, strict=True):
+                text = text.strip(_EDGES)
+                if len(text) > len(reads[number].text) and reads[number].text in text and score >= _GROWN:
+                    reads[number] = Read(box, text, score, least)
+                    grown.append(number)
+            columns = grown
         return reads
 
     def _told(self, crops: list[Picture]) -> list[tuple[str, float, float]]:

@@ -11,8 +11,8 @@ from zxingcpp import BarcodeFormat, create_barcode
 from evidence.answers import Answer, RegistryAnswer
 from evidence.leads import Lead, Scan
 from evidence.subjects import About, Mention, Subject
-from scanner import qrcodes
 from scanner.qrcodes import read_qr_codes, with_codes
+from vision import opening
 
 
 def _code(text: str, size: int = 180) -> Image.Image:
@@ -80,7 +80,7 @@ def test_a_picture_that_cannot_be_read_gives_nothing(picture: bytes) -> None:
 def test_a_picture_of_too_many_bytes_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     page = _page(600, ("http://weixin.qq.com/r/yanshi", 100, 100))
     assert read_qr_codes(page)
-    monkeypatch.setattr(qrcodes, "_MOST_BYTES", len(page) - 1)
+    monkeypatch.setattr(opening, "MOST_BYTES", len(page) - 1)
     assert read_qr_codes(page) == ()
 
 

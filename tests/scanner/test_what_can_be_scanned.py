@@ -31,7 +31,7 @@ def test_documents(tmp_path: Path, name: str, content: bytes, text_only: bool) -
     ("name", "content", "what"),
     [
         ("empty.html", b"  ", "文件是空的"),
-        ("a.png", b"\x89PNG\0\0", "不是网页或文本"),
+        ("a.bin", b"\x89PNG\0\0", "不是网页、文本或能看的图片"),
         ("a.csv", "编号,事项\n1,x\n".encode(), "找不到内容列，第一行是“编号、事项”"),
         ("a.warc", b"hello", "没有 WARC 记录"),
     ],
