@@ -50,7 +50,8 @@ def seal_lines(seed: int, figures: list[SealFigures]) -> Iterator[str]:
     for one in figures:
         goal = f"　目标 {seals.KEYWORD_GOAL}" if (one.least, one.most) == seals.HELD_TO else ""
         yield (
-            f"　　{one.least}–{one.most - 1} 像素 {one.seals} 枚　机关字样召回 {one.keyword_recall:.3f}{goal}、精确 {one.keyword_precision:.3f}"
+            f"　　{one.least}–{one.most - 1} 像素 {one.seals} 枚"
+            f"　机关字样召回 {one.keyword_recall:.3f}{goal}、精确 {one.keyword_precision:.3f}"
             f"　字 {one.characters:.3f}　整名 {one.exact:.3f}　横文 {one.across:.3f}　每枚 {one.seconds:.2f} 秒（处理器时间）"
         )
 

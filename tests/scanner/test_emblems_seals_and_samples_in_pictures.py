@@ -91,9 +91,12 @@ def test_the_hit_names_the_picture_the_place_and_the_score_and_quotes_a_segment(
     source = Source("http://a.example/", "a", SELLS.encode(), "text/html", pictures=(picture(SAMPLE, [emblem(0.93)]),))
     hit = next(lead for lead in scanner.scan(source).leads if lead.wording == "国徽图案").hits[0]
     assert hit.kind == Kind.OCR and hit.quote == "国徽图案"
-    assert hit.framed and hit.framed.boxes == (emblem().box,) and hit.framed.sha256 == "0" * 64
+    assert hit.framed and hit.framed.boxes == (emblem().box,) and hit.framed.picture == "0" * 64
     assert hit.locator == "第 1 张图，左 360、上 20、右 440、下 100 像素，得分 0.93"
-    assert any(s.locator == hit.locator and s.text[hit.start : hit.end] == hit.quote for s in with_pictures(extract(source), source).segments)
+    assert any(
+        s.locator == hit.locator and s.text[hit.start : hit.end] == hit.quote
+        for s in with_pictures(extract(source), source).segments
+    )
 
 
 def test_a_listed_body_is_excused_and_that_is_said(tmp_path: Path) -> None:

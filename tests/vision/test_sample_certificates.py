@@ -86,7 +86,7 @@ def test_what_tells_the_holder_is_to_be_masked_and_no_more() -> None:
     found = only(seen(texts))
     assert [place.what for place in found.private] == ["姓名", "身份证号", "证书编号", "照片"]
     name = found.private[0].box
-    assert 100 + 24 * 2 < name.left and name.right <= 100 + 24 * 6  # the label stays readable
+    assert name.left > 100 + 24 * 2 and name.right <= 100 + 24 * 6  # the label stays readable
 
 
 def test_a_value_beside_its_label_is_masked() -> None:
@@ -98,19 +98,28 @@ def test_a_value_beside_its_label_is_masked() -> None:
 
 def test_two_certificates_in_one_picture_are_two() -> None:
     left = seen(("收纳师证书", "姓名：张某", "证书编号：XZ1", "特发此证", "发证日期：2024年5月6日")).lines
-    right = tuple(Line(one.text, Box(one.box.left + 1100, one.box.top, one.box.right + 1100, one.box.bottom), 0.9) for one in left)
+    right = tuple(
+        Line(one.text, Box(one.box.left + 1100, one.box.top, one.box.right + 1100, one.box.bottom), 0.9) for one in left
+    )
     found = read_certificates(Sighting("0" * 64, "演示", 2000, 500, lines=(*left, *right)))
     assert len(found) == 2 and found[0].box.right <= found[1].box.left
 
 
-@pytest.mark.parametrize(("texts", "paper"), [(("民办学校办学许可证", "编号", "发证机关", "有效期"), "许可证"), (("事业单位法人证书", "编号：1", "发证机关", "有效期", "姓名"), "事业单位法人")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("texts", "paper"),
+    [
+        (("民办学校办学许可证", "编号", "发证机关", "有效期"), "许可证"),
+        (("事业单位法人证书", "编号：1", "发证机关", "有效期", "姓名"), "事业单位法人"),
+    ],
+)
 def test_a_paper_of_the_state_is_told(texts: tuple[str, ...], paper: str) -> None:
     found = read_certificates(seen(texts, [SEAL]))
     assert not found or paper in found[0].state_paper
 
 
 lines_of_text = st.lists(
-    st.tuples(st.text(max_size=30), st.integers(-50, 2000), st.integers(-50, 2000), st.integers(0, 900), st.integers(0, 90)), max_size=25
+    st.tuples(st.text(max_size=30), st.integers(-50, 2000), st.integers(-50, 2000), st.integers(0, 900), st.integers(0, 90)),
+    max_size=25,
 )
 
 

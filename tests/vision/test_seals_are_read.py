@@ -41,7 +41,9 @@ def test_what_is_no_seal_gives_no_sure_name(picture: NDArray[np.uint8]) -> None:
     assert len(reading.around) < 4 or reading.text_score < 0.8
 
 
-@pytest.mark.parametrize("box", [Box(-50, -50, 20, 20), Box(190, 190, 900, 900), Box(100, 100, 100, 100), Box(500, 500, 600, 600)])
+@pytest.mark.parametrize(
+    "box", [Box(-50, -50, 20, 20), Box(190, 190, 900, 900), Box(100, 100, 100, 100), Box(500, 500, 600, 600)]
+)
 def test_a_box_beyond_the_picture_is_no_fault(box: Box) -> None:
     assert isinstance(read_seal(np.full((200, 200, 3), 255, np.uint8), box), SealReading)
 
