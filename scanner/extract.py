@@ -43,7 +43,7 @@ def extract(source: Source) -> Document:
     if text.count("\ufffd") > len(text) // 20:
         problem = "文字编码认不出来，可能读错"
     title, runs, cut = ("", list(_plain_runs(text)), "") if source.text_only else _page_runs(text)
-    marked = () if source.text_only or not worth_a_look(source.body, text) else _marked(text)
+    marked = () if source.text_only or not worth_a_look(text) else _marked(text)
     problem = "；".join(filter(None, (problem, cut)))
     runs += (*_turned(runs), *(one.run for one in marked), *host_run(source.name))
     if not runs and not problem:
