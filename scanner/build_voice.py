@@ -16,6 +16,7 @@ from typing import Any
 
 from scanner.evaluate import held_back, unescaped
 from scanner.fold import fold
+from scanner.rulecheck import is_page
 from scanner.rules import load_rules
 from scanner.voice import FOLDER, SHORTEST, fragments, passages
 
@@ -56,8 +57,8 @@ def main(argv: Sequence[str] | None = None) -> None:
 
 def _of_rules() -> Iterator[_Example]:
     for rule in load_rules().rules:
-        yield from (_Example(text, True, 3.0, rule.rule_id) for text in rule.hit)
-        yield from (_Example(text, False, 1.0) for text in rule.miss)
+        yield from (_Example(text, True, 3.0, rule.rule_id) for text in rule.hit if not is_page(text))
+        yield from (_Example(text, False, 1.0) for text in rule.miss if not is_page(text))
 
 
 def _of_set(path: Path) -> Iterator[_Example]:

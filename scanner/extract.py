@@ -12,7 +12,9 @@ from selectolax.lexbor import SelectolaxError
 
 from evidence.charset import decode
 from evidence.leads import Kind
-from scanner.document import Document, Run
+from scanner.document import Document, Marked, Run
+from scanner.hosts import host_run
+from scanner.marked import marked_elements, worth_a_look
 from scanner.markup import html_runs, within
 from scanner.pieces import pieces
 from scanner.source import Source
@@ -41,11 +43,12 @@ def extract(source: Source) -> Document:
     if text.count("\ufffd") > len(text) // 20:
         problem = "文字编码认不出来，可能读错"
     title, runs, cut = ("", list(_plain_runs(text)), "") if source.text_only else _page_runs(text)
+    marked = () if source.text_only or not worth_a_look(text) else _marked(text)
     problem = "；".join(filter(None, (problem, cut)))
-    runs += _turned(runs)
+    runs += (*_turned(runs), *(one.run for one in marked), *host_run(source.name))
     if not runs and not problem:
         problem = NO_TEXT
-    return Document(title, tuple(runs), decoded.charset, problem)
+    return Document(title, tuple(runs), decoded.charset, problem, marked)
 
 
 def _page_runs(text: str) -> tuple[str, list[Run], str]:
@@ -63,6 +66,14 @@ def _page_runs(text: str) -> tuple[str, list[Run], str]:
         title = title or named
         runs += found
     return title, runs, "；".join(filter(None, problems))
+
+
+def _marked(text: str) -> tuple[Marked, ...]:
+    """The elements with telling names, of a page that can be parsed."""
+    try:
+        return tuple(one for piece in pieces(text)[0] for one in marked_elements(piece))
+    except SelectolaxError:
+        return ()
 
 
 def _turned(runs: list[Run]) -> list[Run]:

@@ -13,6 +13,7 @@ from evidence.pictures import WHOLE_PAGE
 from evidence.sightings import Box, Framed, Line
 from scanner.document import Document, Run
 from scanner.extract import EMPTY, NO_TEXT
+from scanner.pictured import MarkPlace, picture_runs
 from scanner.source import ShownPicture, Source
 
 SURELY_READ = 0.8  # a line read with a lower score has to be looked at by a person
@@ -46,7 +47,7 @@ def with_pictures(document: Document, source: Source) -> Document:
     """A document with the text of its pictures behind its own, and what is to be said of those that were not looked at."""
     if not source.pictures:
         return document
-    added = tuple(poster_runs(source.pictures, document.runs))
+    added = (*poster_runs(source.pictures, document.runs), *picture_runs(source.pictures))
     problem = "" if document.problem in (EMPTY, NO_TEXT) else document.problem
     refused = [picture for picture in source.pictures if picture.sighting.refused]
     if refused:
@@ -138,4 +139,4 @@ def _is_held(text: str, known: set[str]) -> bool:
 
 def framed_in(place: object, start: int, end: int) -> Framed | None:
     """Where a run's words stand in a picture; None for words of the page."""
-    return place.framed(start, end) if isinstance(place, PosterPlace) else None
+    return place.framed(start, end) if isinstance(place, PosterPlace | MarkPlace) else None

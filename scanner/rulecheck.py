@@ -1,5 +1,9 @@
-"""Every rule is held to its own examples: each hit must be found by that rule, each miss must not."""
+"""Every rule is held to its own examples: each hit must be found by that rule, each miss must not.
 
+An example is a text, or a page: markup, with its address before it where that matters (https://… <html…>).
+"""
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,7 +51,17 @@ def failures(rules: RuleSet) -> Iterator[str]:
                 yield f"{rule.rule_id} 的反例被误报：{text}"
 
 
+_PAGE = re.compile(r"(?:(https?://\S+)\s+)?(<.*)", re.S)
+
+
+def is_page(example: str) -> bool:
+    """Whether an example is a page and no text."""
+    return _PAGE.fullmatch(example) is not None
+
+
 def found(scanner: Scanner, rule_id: str, text: str) -> bool:
     """Whether a text gives a lead of that rule that a reviewer would see (C1 and more)."""
-    scan = scanner.scan(Source("例", "例", text.encode(), text_only=True))
+    page = _PAGE.fullmatch(text)
+    source = Source(page[1] or "例", "例", page[2].encode(), "text/html; charset=utf-8") if page else None
+    scan = scanner.scan(source or Source("例", "例", text.encode(), text_only=True))
     return any(lead.rule_id == rule_id and lead.confidence >= 1 for lead in scan.leads)

@@ -32,10 +32,12 @@ from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
 from scanner.rules import Nature, Rule, RuleSet
 from scanner.said import Context
+from scanner.samples import context_on, sample_points
 from scanner.score import confidence_of, points_of, severity_of
 from scanner.source import Source
 from scanner.subjects import read_subject
 from scanner.together import borne_out
+from scanner.unspoken import has_signs, unspoken_leads
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
@@ -80,7 +82,8 @@ class Scanner:
     def _scan(self, source: Source) -> Scan:
         document = with_pictures(extract(source), source)
         texts = [text for text, _, _ in document.runs]
-        page = page_kind(_headings(document), "\n".join(texts), source.name)
+        together = "\n".join(texts)
+        page = page_kind(_headings(document), together, source.name)
         context = Context(page.sells, page.title if page.reports else "", page.item)
         aloud = bool(page.selling) or source.text_only
         hits = [
@@ -89,29 +92,31 @@ class Scanner:
                 {here.number: here for here in self._matcher.anchored(texts)},
                 context,
                 aloud=aloud,
-                alone=source.text_only,
+                source=source,
             )
         ]
-        if not hits and not source.whole:
+        signs = has_signs(source, document, together)
+        if not (hits or signs or source.whole):
             nobody = Subject(source.party, "", (), self.registry.answer((), ""), read=False)
             return Scan(document.title, page.name, page.why, nobody, (), document.problem)
         subject = read_subject(document.runs, source.party, self.registry, source.seen, source.site)
-        leads = borne_out([*self._leads(source.party, hits, page, subject.registry, _headings(document))], self._weak)
+        leads = borne_out([*self._leads(source, hits, page, subject.registry, _headings(document))], self._weak)
+        leads += tuple(unspoken_leads(source, document, page, subject, hits, self.rules)) if signs else ()
         return Scan(document.title, page.name, page.why, subject, leads, document.problem)
 
     def _heard(
-        self, document: Document, anchored: Mapping[int, Anchored], context: Context, *, aloud: bool, alone: bool
+        self, document: Document, anchored: Mapping[int, Anchored], page: Context, *, aloud: bool, source: Source
     ) -> Iterator[Hit]:
         """The hits of all runs of text, with the voice they are said in; where something is sold, what only the voice tells."""
         for number, run in enumerate(document.runs):
             here = anchored.get(number)
             if here is None and not aloud:
                 continue
-            segment = Segment(*run)
+            segment, context = Segment(*run), context_on(source.pictures, run, page)
             hits = [*self._hits(here, segment, context)] if here else []
             yield from self._listener.weigh(segment, hits) if hits else ()
             if aloud:
-                yield from self._listener.unlisted(segment, hits, context, alone=alone)
+                yield from self._listener.unlisted(segment, hits, context, alone=source.text_only)
 
     def _hits(self, anchored: Anchored, segment: Segment, context: Context) -> Iterator[Hit]:
         for match in anchored.matches():
@@ -175,7 +180,7 @@ class Scanner:
     def _weak(self, lead: Lead) -> bool:
         return self.rules.by_id[lead.rule_id].nature == Nature.LURE and lead.severity < 3
 
-    def _leads(self, party: str, hits: list[Hit], page: PageKind, registry: RegistryAnswer, headings: str) -> Iterator[Lead]:
+    def _leads(self, source: Source, hits: list[Hit], page: PageKind, registry: RegistryAnswer, headings: str) -> Iterator[Lead]:
         grouped: dict[tuple[str, str], list[Hit]] = {}
         for hit in hits:
             grouped.setdefault((hit.rule_id, _wording(hit)), []).append(hit)
@@ -184,9 +189,10 @@ class Scanner:
             identity = judge_identity(rule, group, registry, headings)
             group = sorted(identity.on_hits(group), key=lambda h: h.use != Use.CLAIM)
             points = points_of(rule, group, page, registry, identity)
+            points += tuple(sample_points(source.pictures, group, self.registry, source.seen))
             yield Lead(
-                lead_id(party, rule_id, wording),
-                party,
+                lead_id(source.party, rule_id, wording),
+                source.party,
                 rule_id,
                 wording,
                 severity_of(rule, group),

@@ -40,7 +40,7 @@ _VOUCHED = re.compile(
 _CLAUSE = re.compile(r"[，,。；;！!？?\n]")
 _ENDS = re.compile(r"[。！!\n]")
 _PROMINENT = {Kind.TITLE, Kind.HEADING, Kind.META}
-_QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
+QUIET = {"notice", "news", "encyclopaedia", "job_ad", "forum", "school"}
 
 
 def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: RegistryAnswer, identity: Identity) -> tuple[Point, ...]:
@@ -114,7 +114,7 @@ def _doubts(rule: Rule, claims: Sequence[Hit], page: PageKind) -> list[Point]:
         points.append(Point(-3 if len(page.selling) >= 2 else -1, "说的是学历教育，国家承认学历可能属实，须核对学校"))
     if page.official:
         points.append(Point(-3, "政府、学校或新闻网站"))
-    if page.name in _QUIET:
+    if page.name in QUIET:
         points.append(Point(-2, f"页面像是{page.title}"))
     if all(h.kind == Kind.HIDDEN for h in claims):
         points.append(Point(-1, "只出现在看不见的文字里"))

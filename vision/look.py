@@ -4,16 +4,19 @@ The models are loaded at the first look and stay. Hostile pictures belong into t
 """
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from evidence.sightings import Line, Sighting
+from evidence.sightings import Line, Mark, MarkKind, Sighting
 from vision.refusals import RefusedError
 
 if TYPE_CHECKING:
+    from vision.opening import Rgb
     from vision.posters import Reader
 
-LOOKER = "1:ppocr6s"  # what a sighting depends on besides the picture: raised when anything here sees otherwise
+LOOKER = "2:ppocr6s+marks"  # what a sighting depends on besides the picture: raised when anything here sees otherwise
 
 
 def look(data: bytes) -> Sighting:
@@ -29,7 +32,25 @@ def look(data: bytes) -> Sighting:
 
     lines = _together([line for frame in opened.frames for line in _reader().read(frame)])
     codes = {code.text: code for frame in opened.frames for code in read_codes(frame)}
-    return Sighting(sha256, LOOKER, opened.width, opened.height, opened.count, lines, (), tuple(codes.values()))
+    marks = _marks(opened.frames)
+    return Sighting(sha256, LOOKER, opened.width, opened.height, opened.count, lines, marks, tuple(codes.values()))
+
+
+def _marks(frames: "Sequence[Rgb]") -> tuple[Mark, ...]:
+    """The marks of all frames, those in one place once; seals as they read best."""
+    from vision.marks import find_marks
+    from vision.seals import read_seal
+
+    kept: dict[tuple[str, int, int], Mark] = {}
+    for frame in frames:
+        for mark in find_marks(frame):
+            if mark.kind == MarkKind.SEAL:
+                read = read_seal(frame, mark.box)
+                mark = replace(mark, around=read.around, across=read.across, text_score=read.text_score)
+            key = (mark.kind, (mark.box.left + mark.box.right) // 32, (mark.box.top + mark.box.bottom) // 32)
+            if key not in kept or (mark.text_score, mark.score) > (kept[key].text_score, kept[key].score):
+                kept[key] = mark
+    return tuple(kept.values())
 
 
 def not_seen(sha256: str, why: str) -> Sighting:

@@ -5,12 +5,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from benchmarks.vision import marks
+from benchmarks.vision import marks, seals
 from benchmarks.vision.marks import Count, Found
+from benchmarks.vision.seals import SealFigures
 from evidence.errors import InputError
 from evidence.terminal import Step, say_all, say_json
 from vision.training.assets import AssetsMissingError
 
+SEALS = 240
 LOOKS = {
     "colour": "彩色", "gold": "烫金", "mono": "单色", "grey": "灰度", "emboss": "压凹凸", "print": "单色印刷",
     "relief": "浮雕", "duotone": "双色", "lines": "线描（另计）", "silhouette": "剪影（另计）",
@@ -21,6 +23,7 @@ def bench_vision(step: Step, *, pictures: int, as_json: bool) -> None:
     """Measure and print. Raises InputError where the pictures that the trials are made of are not there."""
     given = os.environ.get("XUNZHENG_BENCH_SEED", "")
     seed = int(given) if given.isdigit() else random.SystemRandom().randrange(1 << 30)
+    _seals(seed, as_json=as_json)
     try:
         found = marks.measured(seed, pictures, step)
     except AssetsMissingError as error:
@@ -30,6 +33,27 @@ def bench_vision(step: Step, *, pictures: int, as_json: bool) -> None:
         say_json({"bench": "vision-marks", **asdict(found)})
     else:
         say_all(mark_lines(found))
+
+
+def _seals(seed: int, *, as_json: bool) -> None:
+    figures = seals.seal_figures(seed, SEALS)
+    if as_json:
+        fonts = seals.fonts_found()
+        say_json({"bench": "vision-seals", "seed": seed, "fonts": fonts, "figures": [asdict(one) for one in figures]})
+    else:
+        say_all(seal_lines(seed, figures))
+
+
+def seal_lines(seed: int, figures: list[SealFigures]) -> Iterator[str]:
+    drawn = f"{SEALS} 枚自绘的圆章、椭圆章（磨损、倾斜、模糊、压字），字体 {'、'.join(seals.fonts_found())}"
+    yield f"读印章　{drawn}（XUNZHENG_BENCH_SEED={seed} 时相同）"
+    for one in figures:
+        goal = f"　目标 {seals.KEYWORD_GOAL}" if (one.least, one.most) == seals.HELD_TO else ""
+        yield (
+            f"　　{one.least}–{one.most - 1} 像素 {one.seals} 枚"
+            f"　机关字样召回 {one.keyword_recall:.3f}{goal}、精确 {one.keyword_precision:.3f}"
+            f"　字 {one.characters:.3f}　整名 {one.exact:.3f}　横文 {one.across:.3f}　每枚 {one.seconds:.2f} 秒（处理器时间）"
+        )
 
 
 def mark_lines(found: Found) -> Iterator[str]:
