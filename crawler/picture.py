@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.async_api import CDPSession, Page
+    from playwright.async_api import CDPSession, Page, ViewportSize
 
 TALLEST = 20_000  # pixels; beyond it Chromium's pictures fail or take gigabytes
 _SECONDS, _STILL_SECONDS = 15.0, 3.0
@@ -45,7 +45,7 @@ _GO_ON = "globalThis.goOn && globalThis.goOn()"
 _SIZE = """(() => {
   const all = [document.documentElement, document.body].filter(Boolean);
   const most = side => Math.max(...all.flatMap(e => [e['scroll' + side] || 0, e['offset' + side] || 0, e['client' + side] || 0]));
-  return [most('Width'), most('Height'), innerWidth, innerHeight];
+  return [most('Width'), most('Height'), innerWidth, innerHeight, navigator.maxTouchPoints];
 })()"""
 
 
@@ -55,14 +55,16 @@ async def picture_of(page: "Page") -> tuple[bytes, int]:
     worlds = await asyncio.wait_for(_worlds(session), _SECONDS)
     try:
         await _in_each(session, worlds, _STILL)
-        return await asyncio.wait_for(_taken(session, worlds[0]), _SECONDS)
+        return await asyncio.wait_for(_taken(session, worlds[0], page.viewport_size), _SECONDS)
     finally:
         await _in_each(session, worlds, _GO_ON)
 
 
-async def _taken(session: "CDPSession", world: int) -> tuple[bytes, int]:
+async def _taken(session: "CDPSession", world: int, size: "ViewportSize | None") -> tuple[bytes, int]:
     told = await session.send("Runtime.evaluate", {"contextId": world, "expression": _SIZE, "returnByValue": True})
-    width, height, window_width, window_height = map(int, told["result"]["value"])
+    width, height, window_width, window_height, fingers = map(int, told["result"]["value"])
+    if size:  # a session that knows of no window of ours would lay the page out anew, as no phone does
+        await session.send("Emulation.setDeviceMetricsOverride", {**size, "deviceScaleFactor": 1, "mobile": fingers > 0})
     wide = window_width if height > TALLEST else width
     asked = {
         "format": "png",

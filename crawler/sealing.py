@@ -74,6 +74,7 @@ def draft_of(page: LedgerPage, asked: dict[str, Any], response: Response, agent:
         marked=files.get(Role.MARKED),
         mhtml=files.get(Role.MHTML),
         pdf=files.get(Role.PDF),
+        layout=shown.layout if shown else None,
         resources=shown.resources if shown else (),
         lacking=shown.lacking if shown else (),
         circumstances=meta["circumstances"],

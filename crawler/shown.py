@@ -13,7 +13,7 @@ class Rendered:
     """A page as the browser showed it: final URL, DOM as UTF-8 HTML, PNG, what is worth noting; None where it failed.
 
     `files` are the other copies by their role, `lacking` why one is not there; `resources` is what the page loaded,
-    `connections` from whom; `cookies` were there before it was opened.
+    `connections` from whom; `layout` where the text stands on the picture; `cookies` were there before it was opened.
     """
 
     url: str
@@ -28,6 +28,7 @@ class Rendered:
     resources: tuple[Exchange, ...] = ()
     connections: tuple[Connection, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    layout: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from crawler.address import refusal
 from crawler.copies import Copies, SecurityWatch, copies_of
+from crawler.layout import layout_of
 from crawler.picture import TALLEST, picture_of
 from crawler.proxy import Met
 from crawler.recorder import Recorder, shortfall, with_addresses
@@ -94,11 +95,13 @@ class Visit:
         if (urlsplit(page.url).hostname or "") not in self.hosts:
             self._note(f"页面自行跳到站外 {page.url[:200]}，没有封存渲染结果")
             return Rendered(self.url, None, None, self.browser, tuple(self.noted), utc_now(), cookies)
+        layout, why = await layout_of(page, self._left())
         picture, taken_at = await self._picture(page), utc_now()
         dom = (await page.content()).encode("utf-8", "replace")
         if len(dom) > _LARGEST_DOM:
             self._note(f"渲染后的页面有 {len(dom) >> 20} MB，只留下前 {_LARGEST_DOM >> 20} MB")
         self.shown = Rendered(page.url, dom[:_LARGEST_DOM], picture, self.browser, tuple(self.noted), utc_now(), cookies)
+        self.shown = replace(self.shown, layout=layout, lacking=((Role.LAYOUT, why),) if why else ())
         self.shown = self._with_resources(self.shown, await recorder.taken(min(_BODIES, self._left())), recorder, begun)
         return await self._with_copies(self.shown, page, taken_at)
 
@@ -123,7 +126,7 @@ class Visit:
             shown,
             notes=tuple(self.noted),
             ended_at=utc_now(),
-            lacking=lacking,
+            lacking=(*shown.lacking, *lacking),
             resources=with_addresses(taken, connections),
             connections=connections,
             certificates=security.certificates if security else (),

@@ -24,6 +24,7 @@ class Role(StrEnum):
     RESOURCES = "resources"
     MHTML = "mhtml"
     PDF = "pdf"
+    LAYOUT = "layout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +73,10 @@ class Draft:
 
     `headers` and `body` are those of the last response as received, content coding not undone, from `answered_url`
     ('' where that is the final one: scripts may have moved on); `redirects` are the hops before it; `dom` is the rendered
-    page as UTF-8 HTML, `screenshot` a PNG, `marked` the same with a strip; `resources` is all that the browser loaded;
-    `lacking` says why a role is not there; `certificates` are the DER bytes of what the connections' chains name;
-    `picture` is the SHA-256 of the picture where this is one and no page; `page_key` names the page within its run (the crawl
-    ledger's key); `run_id` is a plain name, safe as a folder.
+    page as UTF-8 HTML, `screenshot` a PNG, `marked` the same with a strip, `layout` where its text stands; `resources` is
+    all that the browser loaded; `lacking` says why a role is not there; `certificates` are the DER bytes of what the
+    connections' chains name; `picture` is the SHA-256 of the picture where this is one and no page; `page_key` names the page
+    within its run (the crawl ledger's key); `run_id` is a plain name, safe as a folder.
     """
 
     run_id: str
@@ -105,6 +106,7 @@ class Draft:
     marked: bytes | None = None
     mhtml: bytes | None = None
     pdf: bytes | None = None
+    layout: bytes | None = None
     resources: tuple[Exchange, ...] = ()
     lacking: tuple[tuple[Role, str], ...] = ()
     answered_url: str = ""

@@ -14,6 +14,7 @@ from evidence.clock import beijing
 TITLES = {
     Role.DOM: "浏览器显示后的网页",
     Role.SCREENSHOT: "整页截图",
+    Role.LAYOUT: "截图上文字的位置",
     Role.MARKED: "加标注条的截图",
     Role.RESOURCES: "浏览器加载的图片、样式、脚本等文件",
     Role.MHTML: "MHTML",

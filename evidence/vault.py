@@ -32,6 +32,7 @@ _NAMES = {
     Role.RESOURCES: ("resources.warc.gz", "application/warc"),
     Role.MHTML: ("page.mhtml", "multipart/related"),
     Role.PDF: ("page.pdf", "application/pdf"),
+    Role.LAYOUT: ("layout.json.gz", "application/gzip"),
 }
 PAYLOADS = "payloads"
 
@@ -156,6 +157,7 @@ def _contents(draft: Draft) -> tuple[dict[Role, bytes], dict[str, bytes]]:
         Role.RESOURCES: resources,
         Role.MHTML: draft.mhtml,
         Role.PDF: draft.pdf,
+        Role.LAYOUT: draft.layout,
     }
     payloads |= {hashlib.sha256(der).hexdigest(): der for der in draft.certificates}
     return {role: data for role, data in files.items() if data is not None}, payloads

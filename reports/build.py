@@ -21,7 +21,8 @@ from reports.change_page import PAGE as CHANGES
 from reports.change_page import build_change_page
 from reports.dashboard import PAGE as DASHBOARD
 from reports.dashboard import write_dashboard
-from reports.dossier import PAGES_SHOWN, PICTURES, Dossier, card_fields, dossier_fields, dossiers, party_fields, picture_name
+from reports.dossier import PAGES_SHOWN, Dossier, card_fields, dossier_fields, dossiers, party_fields
+from reports.framing import PICTURES, Framing, picture_name
 from reports.institution_page import build_institution_pages
 from reports.leadrow import found_by
 from reports.queue import (
@@ -68,7 +69,7 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
 
 def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], shown: list[Dossier]) -> None:
     """Copies of the pages' pictures beside the report, which can so be moved whole; the sealed ones are never handed out."""
-    wanted = {s.capture_id for d in shown for s in d.sightings[:PAGES_SHOWN]}
+    wanted = {s.capture_id for d in shown for s in (d.best, *d.sightings[:PAGES_SHOWN])}
     for capture in (captures[i] for i in sorted(wanted)):
         sealed = capture.file(Role.SCREENSHOT)
         name = picture_name(capture)
@@ -103,9 +104,10 @@ def _page(
         "moves": moves(),
         "reasons": reason_texts(),
     }
+    framing = Framing(project)
     pieces = [
         ("finds", embedded([found_by(d, numbers=False) for d in shown])),
-        *_pieces("leads", [dossier_fields(d, captures) | _later(project, d, again, changes) for d in shown]),
+        *_pieces("leads", [dossier_fields(d, captures, framing) | _later(project, d, again, changes) for d in shown]),
         *_pieces("parties", [party_fields(d) for d in parties.values()]),
     ]
     return render(

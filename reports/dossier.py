@@ -15,12 +15,12 @@ from evidence.project import Project
 from evidence.rulecards import RuleCard
 from evidence.siblings import Tie, ties
 from evidence.subjects import About, Mention, PartyRole, Subject, together
+from reports.framing import PICTURES, Framing, picture_name
 from reports.privacy import masked, masked_text
 
 _HITS_SHOWN = 3
 PAGES_SHOWN = 10
-PICTURES = "pictures"  # the folders beside the report
-INSTITUTIONS = "institutions"
+INSTITUTIONS = "institutions"  # the folder beside the report
 MENTIONS_SHOWN = 40
 
 
@@ -101,7 +101,7 @@ def _made(
     return made
 
 
-def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture]) -> dict[str, Any]:
+def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture], framing: Framing) -> dict[str, Any]:
     """What the review page shows of a lead when it is opened, besides its row and its party; private numbers are masked."""
     best = dossier.best
     return {
@@ -109,6 +109,7 @@ def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture]) -> dict[st
         "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
+        "looks": [framing.look(_looked_at(dossier, captures), captures)],
     }
 
 
@@ -121,6 +122,12 @@ def party_fields(dossier: Dossier) -> dict[str, Any]:
         "contradictions": list(dossier.subject.contradictions),
         "ties": tie_sentences(dossier),
     }
+
+
+def _looked_at(dossier: Dossier, captures: Mapping[str, Capture]) -> Sighting:
+    """The sighting that is shown in its picture: the best one, else the newest of those listed that has one."""
+    listed = (dossier.best, *dossier.sightings[:PAGES_SHOWN])
+    return next((s for s in listed if captures[s.capture_id].file(Role.SCREENSHOT)), dossier.best)
 
 
 def card_fields(card: RuleCard) -> dict[str, Any]:
@@ -180,11 +187,6 @@ def _page_fields(sighting: Sighting, capture: Capture) -> dict[str, Any]:
             *capture.completeness,
         ],
     }
-
-
-def picture_name(capture: Capture) -> str:
-    """The name of the copy of a capture's picture."""
-    return f"{capture.capture_id[:24]}.png"
 
 
 def institution_file(party: str) -> str:

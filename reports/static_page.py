@@ -13,7 +13,7 @@ from evidence.clock import beijing, utc_now
 from evidence.errors import VaultError
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-_SCRIPTS = ("page", "file_transport", "server_transport", "queue", "lead", "verdicts", "review")
+_SCRIPTS = ("page", "file_transport", "server_transport", "queue", "frames", "lead", "verdicts", "review")
 
 
 @dataclass(frozen=True, slots=True)

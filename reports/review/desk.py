@@ -17,6 +17,7 @@ from evidence.savedviews import SavedViews
 from evidence.siblings import Tie, ties
 from reports.change_page import changes_of
 from reports.dossier import card_fields, dossier_fields, dossiers_of, institution_file, party_fields
+from reports.framing import Framing
 from reports.institution_page import institution_values
 from reports.queue import decision_fields, refresh, reopened_fields
 from reports.review.door import Door
@@ -30,6 +31,7 @@ class Desk:
     def __init__(self, project: Project, door: Door) -> None:
         self.project, self.door = project, door
         self._index = LeadIndex(project.db)
+        self._framing = Framing(project)
         self._ties: Mapping[str, tuple[Tie, ...]] = {}
         self._parties: dict[str, str] = {}  # file name of its page -> party
         self._held: dict[str, str] = {}  # person -> the lead before him
@@ -71,10 +73,12 @@ class Desk:
         dossier = found[0]
         ids = {s.capture_id for s in dossier.sightings}
         captures = {c.capture_id: c for c in map(self.project.captures.get, ids) if c}
-        fields = dossier_fields(dossier, captures)
+        fields = dossier_fields(dossier, captures, self._framing)
         for page in fields["pages"]:
             page["picture"] = f"evidence/{page['capture']}/picture" if page["picture"] else ""
             page["saved"] = f"evidence/{page['capture']}/page"
+        for look in fields["looks"]:
+            look["picture"] = f"evidence/{look['capture']}/picture" if look["picture"] else ""
         stands = self.project.decisions.standing_on(lead_id)
         again = reopened_fields(self.project, {lead_id: stands} if stands else {}, found)
         others = [one for one in self._index.of_party(dossier.party) if one != lead_id][:_SIBLINGS]

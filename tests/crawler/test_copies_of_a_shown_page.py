@@ -197,5 +197,5 @@ def test_with_nothing_wanted_the_project_keeps_page_and_picture(tmp_path: Path) 
         save_targets(project.targets_file, (target,))
         run(project)
     (capture,) = project.captures.all()
-    assert {f.role for f in capture.files} == {Role.WARC, Role.DOM, Role.SCREENSHOT}
+    assert {f.role for f in capture.files} == {Role.WARC, Role.DOM, Role.SCREENSHOT, Role.LAYOUT}
     assert any("MHTML、PDF：按设置不留" in said for said in capture.completeness)

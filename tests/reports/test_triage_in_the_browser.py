@@ -174,7 +174,7 @@ def test_the_picture_of_the_page_is_shown_and_the_report_can_be_moved(page: Page
     trouble = _open(page, folder.rename(tmp_path / "moved") / "index.html")
     page.fill("#search", "d.example")
     page.keyboard.press("Escape")
-    expect(page.locator(".picture img")).to_have_js_property("naturalHeight", 700)
+    expect(page.locator(".framed img")).to_have_js_property("naturalHeight", 700)
     capture = next(c for c in project.captures.all() if c.url == "http://d.example/1")
     shown = page.inner_text("#lead")
     assert f"证据编号 {capture.capture_id[:16]}" in shown and "用浏览器打开：目标要求" in shown and "加微信" in shown

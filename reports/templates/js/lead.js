@@ -20,6 +20,7 @@ function wordsOf(row, lead) {
   for (const hit of lead.hits) {
     box.append(quoted(hit.before, hit.quote, hit.after, "quote"), make("p", hit.where + "；" + hit.written, "quiet"));
   }
+  for (const look of lead.looks) if (!look.picture && look.why) box.append(make("p", look.why, "quiet"));
   return box;
 }
 
@@ -70,18 +71,6 @@ function historyOf(row, lead) {
   return section("经过", lines.length ? list(lines) : make("p", "还没有人看过。", "quiet"));
 }
 
-/* The picture's name is a digest of ours, never text of a page. */
-function picture(page) {
-  const link = make("a", undefined, "picture"), image = make("img");
-  link.href = image.src = page.picture;
-  link.target = "_blank";
-  link.rel = "noopener";
-  image.alt = "整页截图，" + page.seen + "，点开看原图";
-  image.addEventListener("error", () => link.replaceWith(make("p", "截图不在报告旁边的 pictures 目录里。", "quiet")));
-  link.append(image);
-  return link;
-}
-
 function pagesOf(row, lead) {
   const box = section("出现的网页（" + lead.pageCount + "）");
   for (const page of lead.pages) {
@@ -120,6 +109,17 @@ function changeOf(row, lead) {
   return box;
 }
 
+/* The pictures with the words framed, or why there is none. */
+function lookedAt(lead) {
+  framing = null;
+  const looks = lead.looks.filter((look) => look.picture);
+  if (!looks.length) return "";
+  const side = make("aside", undefined, "side");
+  side.setAttribute("aria-label", "画面");
+  side.append(framed(looks));
+  return side;
+}
+
 /* Until when it is to be checked; a report on the disk does not say how many days are left. */
 function termOf(row, lead) {
   return row.state ? "" : make("p", lead.term, "quiet");
@@ -136,8 +136,8 @@ async function showLead(id, anew) {
   if (lead.claim !== undefined) row.claim = lead.claim;
   facts.append(wordsOf(row, lead), ...PARTS.map((part) => part(row, lead)));
   sheet.append(facts);
-  const shown = lead.pages.find((page) => page.picture);
-  if (shown) { const side = make("aside", undefined, "side"); side.setAttribute("aria-label", "网页截图"); side.append(picture(shown)); sheet.append(side); }
+  const side = lookedAt(lead);
+  if (side) sheet.append(side);
   box.replaceChildren(titleOf(row), sheet);
   if (!anew) box.scrollTop = 0;
   pressed(row);

@@ -66,6 +66,7 @@ const KEYS = {
   n: () => { const n = queue.ids.findIndex((id, i) => i > queue.current && !queue.rows.get(id)?.state); if (n > 0) select(n); },
   g: () => select(0), u: undo, b: bulk, "?": () => at("help").showModal(),
   p: () => { const link = document.querySelector(".picture"); if (link) link.click(); },
+  h: () => framing?.go(-1), l: () => framing?.go(1), z: () => framing?.toggle(), "+": () => framing?.zoom(1.25), "=": () => framing?.zoom(1.25), "-": () => framing?.zoom(0.8),
   m: () => { at("note").focus(); return true; }, "/": () => { at("search").focus(); at("search").select(); },
   f: () => { const row = queue.rows.get(currentId()); if (row) { onlyParty(at("party").dataset.party ? "" : row.party); load(true); } },
   Enter: () => document.body.classList.add("reading"),
@@ -97,6 +98,8 @@ function layPrint() {
     const one = make("article");
     one.append(make("h3", "疑似 " + row.title + "　" + row.rule + "　S" + row.severity + " C" + row.confidence + "　" + (row.state ? row.state.verdict : "未决定")));
     one.append(quoted(row.before, row.quote, row.after, "quote"), make("p", (row.name ? row.name + "　" : "") + row.party + "　" + row.seen + "　" + row.registry));
+    const part = id === openLead.id ? framing?.cut() : null; /* of the one that is open also what it looks like */
+    if (part) one.append(part);
     box.append(one);
   }
 }
