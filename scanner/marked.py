@@ -15,8 +15,8 @@ from scanner.document import Marked
 
 _WORDS = (
     "guohui", "guo-hui", "guo_hui", "emblem", "gov-logo", "gov_logo", "govlogo", "zhengfu", "gongzhang", "gong_zhang",
-    "gong-zhang", "yinzhang", "official-seal", "official_seal", "redseal", "red-seal", "red_seal", "conac", "zfwzgl", "%e5%9b%bd%e5%be%bd",
-    "国徽", "公章", "政府标志", "政府徽标", "政府logo", "党政机关",
+    "gong-zhang", "yinzhang", "official-seal", "official_seal", "redseal", "red-seal", "red_seal", "conac", "zfwzgl",
+    "%e5%9b%bd%e5%be%bd", "国徽", "公章", "政府标志", "政府徽标", "政府logo", "党政机关",
 )  # fmt: skip
 _NAMES = re.compile(
     r"(?<![a-z])guo[-_]?hui(?:logo|img|icon|pic|bg)?(?![a-z])|(?:national|state|china|prc|cn|zh)[-_]?emblem|emblem(?![a-z])|gov(?:ernment)?[-_]?(?:logo|emblem)"
