@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from evidence.captures import Capture
-from evidence.casefields import case_fields
+from evidence.casefields import CaseField, case_fields
 from evidence.cases import CaseEntry
 from evidence.clock import beijing
 from evidence.custody import Act
@@ -23,6 +23,7 @@ from reports.word import word_file
 
 BLANK = "＿＿＿＿＿＿＿＿"
 _DOUBTS = {"V": "", "V~": "（据转载件，引用前请核对原文）", "M": "（凭记忆，未核实，不得直接引用）", "I": "（本工具所拟）"}
+_IN_LINE = ("住所/经营场所", "重复组号", "法定代表人/负责人", "别名/品牌", "ICP备案号")
 _MOST_CAPTURES, _MOST_QUOTES = 30, 20
 
 
@@ -69,7 +70,7 @@ def _values(project: Project, entry: CaseEntry, leads: list[Dossier], row: dict[
     """What every template may use: each field by its key, the clauses with their doubts, the evidence with its digests."""
     ids = dict.fromkeys(s.capture_id for d in leads for s in d.sightings)
     captures = [c for c in map(project.captures.get, list(ids)[:_MOST_CAPTURES]) if c]
-    fields = {f.key: row.get(name, "") for name, f in case_fields().items()}
+    fields = {f.key: _told(f, row.get(name, "")) for name, f in case_fields().items()}
     clauses = {c.key: c for d in leads for c in (*d.card.legal_basis, *d.card.policy_basis)}
     more = [f"另有 {len(ids) - len(captures)} 份，见证据包"] if len(ids) > len(captures) else []
     return {
@@ -88,6 +89,11 @@ def _values(project: Project, entry: CaseEntry, leads: list[Dossier], row: dict[
         "checked": beijing(entry.opened_at, "%Y-%m-%d"),
         "office": project.settings.office,
     }
+
+
+def _told(field: CaseField, value: str) -> str:
+    """A column in a document: several numbers or addresses stand in one line, long texts as they were written."""
+    return "、".join(value.split("\n")) if field.kind in ("id", "uscc") or field.name in _IN_LINE else value
 
 
 def _letter(organ: str, chosen: Recipient | None, options: tuple[Recipient, ...]) -> dict[str, Any]:

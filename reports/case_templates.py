@@ -169,6 +169,7 @@ def _long(field: CaseField) -> bool:
         "核查情况",
         "依据说明",
         "名单核对",
+        "重复组号",
     )
 
 

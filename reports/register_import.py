@@ -113,10 +113,10 @@ def _row_plan(project: Project, entry: CaseEntry, row: ReturnedRow) -> _RowPlan:
     refused: list[str] = []
     for name, cell in row.cells.items():
         field = case_fields()[name]
-        if name in _MOVING or _unchanged(field, cell, shown.get(name, "")):
+        if name in _MOVING:
             continue
         try:
-            wanted |= _wanted(field, cell, shown.get(name, ""))
+            wanted |= edited(field, cell, shown.get(name, ""))
         except InputError as error:
             refused.append(error.sentence())
     if wanted and ARCHIVED in entry.state.states.values():
@@ -125,8 +125,10 @@ def _row_plan(project: Project, entry: CaseEntry, row: ReturnedRow) -> _RowPlan:
     return _RowPlan(saw, wanted, tuple(refused))
 
 
-def _wanted(field: CaseField, cell: str, shown: str) -> dict[str, str]:
-    """A changed cell as the field will hold it. Raises InputError when it may not be changed so."""
+def edited(field: CaseField, cell: str, shown: str) -> dict[str, str]:
+    """A cell as the field will hold it, nothing when it says what was shown. Raises InputError when it may not be changed so."""
+    if _unchanged(field, cell, shown):
+        return {}
     if not field.by_hand:
         what = f"由流转决定，不能在表里改（登记的是“{shown[:40]}”，表里是“{cell[:40]}”）"
         raise InputError(what, place=field.name, mend="请用 xunzheng case move")

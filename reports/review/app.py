@@ -13,7 +13,7 @@ from starlette.routing import Route
 from evidence.project import open_project
 from evidence.sessions import Sessions
 from evidence.users import Users
-from reports.review import annex_page, cases, handouts, scans
+from reports.review import annex_page, case_fields, cases, handouts, scans
 from reports.review.api import api
 from reports.review.desk import Desk
 from reports.review.door import Door
@@ -25,6 +25,7 @@ from reports.review.signin import login, logout
 
 _ACTS = {
     "/cases/enter": cases.enter,
+    "/case/fill": case_fields.fill,
     "/case/step": cases.step,
     "/case/sign": cases.sign,
     "/case/withdraw": cases.withdraw,
@@ -66,6 +67,7 @@ def create_app(root: Path, door: Door) -> Starlette:
         Route("/logout", logout, methods=["POST"]),
         *(Route(path, taken(act, cases.refused), methods=["POST"]) for path, act in _ACTS.items()),
         *(Route(path, taken(act, annex_page.refused), methods=["POST"]) for path, act in _ANNEX_ACTS.items()),
+        Route("/cases/new", taken(case_fields.enter_by_hand, cases.not_handed), methods=["POST"]),
         Route("/case/scan", taken(scans.of_case, cases.refused, upload_of), methods=["POST"]),
         Route("/annexes/scan", taken(scans.of_annexes, annex_page.refused, upload_of), methods=["POST"]),
         Route("/attachments/{number:int}", scans.attachment, methods=["GET"]),

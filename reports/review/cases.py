@@ -20,9 +20,10 @@ from reports.pdf import libreoffice
 from reports.register import KINDS
 from reports.register_rows import enter_pending
 from reports.review.answer import answer
+from reports.review.case_fields import groups_of, sources
 from reports.review.desk import Desk
 from reports.review.forms import Form
-from reports.review.handouts import DRAFT, EXPORT, UNCOVER, may
+from reports.review.handouts import DRAFT, EXPORT, FILL, UNCOVER, may
 from reports.review.visitor import Visitor
 from reports.static_page import Page, render
 
@@ -55,6 +56,9 @@ def _cases(desk: Desk, visitor: Visitor, error: str = "") -> Page:
         csrf=visitor.csrf,
         decides=visitor.decides,
         kinds=KINDS if may(visitor, EXPORT) else (),
+        enters=may(visitor, FILL),
+        sources=sources(),
+        today=beijing_today(),
         uncovers=may(visitor, UNCOVER),
         quoted=_address,
     )
@@ -82,6 +86,9 @@ def _case(desk: Desk, visitor: Visitor, case_no: str, error: str = "") -> Page:
         dues=running(entry, desk.project.calendar, _today()),
         leads=desk.rows(entry.lead_ids),
         captures=list(dict.fromkeys(captures))[:_EVIDENCE],
+        groups=list(groups_of(desk.project, entry)),
+        fills=may(visitor, FILL),
+        name=entry.state.fields.get("当事人名称") or entry.party,
         scans=desk.project.attachments.of(case_no),
         uploads=may(visitor, DRAFT),
         drafts=tuple(CaseForm) if may(visitor, DRAFT) else (),
@@ -152,8 +159,8 @@ def refused(desk: Desk, visitor: Visitor, form: Form, error: XunzhengError) -> R
 
 
 def not_handed(desk: Desk, visitor: Visitor, form: Form, error: XunzhengError) -> Response:
-    """The list of cases, with why the register was not handed out."""
-    desk.audit(visitor.name, visitor.address, "没有导出", "案源登记", error.sentence())
+    """The list of cases, with why the register was not handed out or nothing entered."""
+    desk.audit(visitor.name, visitor.address, "没有做成", "案源登记", error.sentence())
     return answer(_cases(desk, visitor, error.sentence()), 400)
 
 

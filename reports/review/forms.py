@@ -22,7 +22,7 @@ from evidence.project import Project, open_project
 from reports.review.desk import Desk
 from reports.review.visitor import Visitor, same, visitor_of
 
-_LONGEST = 64 << 10
+_LONGEST = 1 << 20  # as the guard lets in: nothing is cut off unseen
 _MOST = 200
 
 
@@ -34,6 +34,10 @@ class Form:
 
     def __getitem__(self, name: str) -> str:
         return next((value.strip() for key, value in self._pairs if key == name), "")
+
+    def has(self, name: str) -> bool:
+        """Whether the form has such a field at all."""
+        return any(key == name for key, _ in self._pairs)
 
     def every(self, name: str) -> tuple[str, ...]:
         """All values of a field that may be ticked several times."""

@@ -26,6 +26,7 @@ from reports.review.visitor import Visitor
 from reports.word import written
 
 DRAFT = (Role.ENTRY, Role.FIRST, Role.SECOND, Role.HEAD)
+FILL = (Role.ENTRY, Role.FIRST, Role.SECOND)
 EXPORT = (Role.ENTRY, Role.FIRST, Role.SECOND, Role.HEAD, Role.LEGAL)
 UNCOVER = (Role.FIRST, Role.SECOND, Role.HEAD)
 

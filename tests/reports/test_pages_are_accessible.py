@@ -140,8 +140,11 @@ def test_cases_and_the_audit(page: Page, office: Project, door: Door, request: p
     if not office.cases.all()[0].state.waiting:
         page.click("summary:has-text('认定属实')")
         page.click("details[open] >> text=提出")
-    page.click("summary:has-text('认定证据不足')")
+    for opened in ("认定证据不足", "E 核查"):
+        page.click(f"summary:has-text('{opened}')")
     _held(page, "case", request)
+    page.goto(f"http://127.0.0.1:{door.port}/statistics")
+    _held(page, "statistics", request)
     page.goto(f"http://127.0.0.1:{door.port}/annexes")
     page.click("summary:has-text('处理')")
     _held(page, "annexes", request)
