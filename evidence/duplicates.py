@@ -1,4 +1,5 @@
-"""Duplicates: leads that are one act though they stand at several addresses: one subject or site, one rule, like words, one time.
+"""Duplicates: leads that are one act though they stand at several addresses: one subject, one rule, one time, and like words
+or the same picture, byte for byte; pictures that only look alike are never put together.
 
 Each keeps its own evidence; the group is what is filed once (one act, one fine). How like and how near is our own proposal.
 """
@@ -13,6 +14,7 @@ from rapidfuzz import fuzz
 
 from evidence.clock import parse
 from evidence.leads import Sighting
+from evidence.pictures import WHOLE_PAGE
 
 ALIKE = 80.0  # of 100
 NEAR = timedelta(days=31)  # a page that is visited monthly has not gone away in between
@@ -40,6 +42,7 @@ class _Seen:
     first: str
     last: str
     urls: tuple[str, ...]
+    pictures: frozenset[str]
 
 
 def groups(sightings: Iterable[Sighting], siblings: Mapping[str, tuple[str, ...]]) -> list[Group]:
@@ -60,8 +63,14 @@ def _seen(sightings: Iterable[Sighting]) -> list[_Seen]:
     for lead_id, found in by_lead.items():
         lead, times = found[0].lead, sorted(s.seen_at for s in found)
         urls = tuple(sorted({s.url for s in found}))
-        made.append(_Seen(lead_id, lead.party, lead.rule_id, lead.wording, times[0], times[-1], urls))
+        made.append(_Seen(lead_id, lead.party, lead.rule_id, lead.wording, times[0], times[-1], urls, _pictures(found)))
     return sorted(made, key=lambda s: (s.first, s.lead_id))
+
+
+def _pictures(found: Iterable[Sighting]) -> frozenset[str]:
+    """The pictures in which the words stand, by their bytes. That of a whole page holds more than one advertisement."""
+    hits = (hit for s in found for hit in s.lead.hits)
+    return frozenset(h.framed.picture for h in hits if h.framed and not h.locator.startswith(WHOLE_PAGE))
 
 
 def _kin(parties: set[str], siblings: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -97,7 +106,9 @@ def _grouped(bucket: list[_Seen]) -> list[Group]:
 
 def _one_act(one: _Seen, other: _Seen) -> bool:
     apart = parse(max(one.first, other.first)) - parse(min(one.last, other.last))
-    return apart <= NEAR and fuzz.ratio(one.wording, other.wording, score_cutoff=ALIKE) >= ALIKE
+    if apart > NEAR:
+        return False
+    return bool(one.pictures & other.pictures) or fuzz.ratio(one.wording, other.wording, score_cutoff=ALIKE) >= ALIKE
 
 
 def _group(found: list[_Seen]) -> Group:

@@ -56,7 +56,7 @@ def decisions_reopened(folder: Here = HERE, as_json: Json = False) -> int:
 
 @command(decisions_app, "groups")
 def decisions_groups(folder: Here = HERE, as_json: Json = False) -> None:
-    """列出属于同一行为的线索：同一主体或有关联的网站、同一规则、文字相近、时间相连；证据各自保留。"""
+    """列出属于同一行为的线索：同一主体或有关联的网站、同一规则、时间相连，文字相近或在同一张图片里；证据各自保留。"""
     from evidence.clock import beijing
     from evidence.duplicates import groups
     from evidence.project import open_project

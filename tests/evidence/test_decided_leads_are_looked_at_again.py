@@ -15,6 +15,7 @@ from evidence.lifecycle import Wish
 from evidence.persons import Role
 from evidence.project import Project
 from evidence.reopened import AGAIN, CHANGED, Reopened, reopened
+from evidence.sightings import Box, Framed
 from evidence.subjects import Subject
 
 NO_LIST = RegistryAnswer(Answer.NO_LIST, "", "", "", "", "", "", "没有名单")
@@ -151,3 +152,18 @@ def test_one_act_is_one_group_with_the_evidence_of_each_address(other: Sighting,
     assert (len(found) == 1) == one_act
     assert sorted(url for g in found for url in g.urls) == sorted([A.url, other.url])
     assert found[0].group_id == groups([A], {})[0].group_id, "the number of a group stays when it grows"
+
+
+def _in_picture(wording: str, url: str, picture: str, where: str = "图片") -> Sighting:
+    found = _sighting("a.example", wording, url, "2026-11-05T00:00:00.000Z")
+    hit = replace(found.lead.hits[0], locator=f"{where}（图中文字）", framed=Framed(picture, (Box(1, 1, 9, 9),), 0.9))
+    return replace(found, lead=replace(found.lead, hits=(hit,)))
+
+
+@pytest.mark.parametrize(
+    ("picture", "where", "acts"),
+    [("p1", "图片", 1), ("p2", "图片", 2), ("p1", "整页截图", 2)],  # a picture of a whole page holds more than one act
+)
+def test_words_of_the_same_picture_are_one_act_however_they_were_read(picture: str, where: str, acts: int) -> None:
+    one = _in_picture("签约包过不过退款", "http://a.example/1", "p1", where)
+    assert len(groups([one, _in_picture("全国通用终身有效", "http://a.example/2", picture, where)], {})) == acts
