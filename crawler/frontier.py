@@ -18,6 +18,7 @@ from crawler.settings import user_agent
 from evidence.ledger import Ledger, LedgerPage, PageKind, PageState
 from evidence.observations import Agent
 
+_LONGEST_WAIT = 15.0  # seconds for a picture: a page is worth more
 _MOST_FLYING = 3  # pages of a host between the queue and the vault: what is there when we are killed is fetched again
 
 
@@ -95,7 +96,8 @@ class LedgerScheduler(BaseScheduler):
             "conditional": bool(known),
         }
         if page.kind == PageKind.PICTURE:
-            known, meta["download_maxsize"] = {**known, **picture_headers(asked)}, spider.project.settings.picture_mb << 20
+            known = {**known, **picture_headers(asked)}
+            meta |= {"download_maxsize": spider.project.settings.picture_mb << 20, "download_timeout": _LONGEST_WAIT}
         if agent_of(page) == Agent.MOBILE:
             known = {**known, "User-Agent": user_agent(spider.project.settings.contact, Agent.MOBILE)}
         return Request(asked["url"], headers=known, callback=spider.arrived, errback=spider.lost, meta=meta, dont_filter=True)

@@ -58,7 +58,7 @@ class Pictures:
 
     def judged(self, page: LedgerPage, response: Response) -> str:
         """The digest of a picture that is to be sealed; '' when it came to its end otherwise, and why is in the ledger."""
-        if response.status != 200:
+        if response.status != 200 or "dataloss" in response.flags:
             self._lost(page, response.status)
             return ""
         data = undo_coding(response.body, _header(response, "Content-Encoding"), response.url)
@@ -90,7 +90,8 @@ class Pictures:
 
     def _lost(self, page: LedgerPage, status: int) -> None:
         with writing(self._project.db):
-            self._project.ledger.settle(self._run_id, page.page_key, PageState.FAILED, f"HTTP {status}")
+            why = "回应未收完整" if status == 200 else f"HTTP {status}"
+            self._project.ledger.settle(self._run_id, page.page_key, PageState.FAILED, why)
             if status in _GONE and self._earlier.capture(page.page_key) is not None:
                 self._look_again(page)
 

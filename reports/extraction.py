@@ -88,9 +88,9 @@ def _step(number: int, capture: Capture) -> str:
     address = f"，目标 IP {capture.ip}" if capture.ip else ""
     own = next((c for c in capture.connections if c.chain), None)
     address += f"，{own.protocol} 加密，网站证书 SHA-256 {own.chain[0]}" if own else ""
-    sealed = beijing(capture.sealed_at, "%H:%M:%S")
+    sealed, what = beijing(capture.sealed_at, "%H:%M:%S"), "图片" if capture.picture else "网页"
     return (
-        f"{when}，自动监测程序访问网页 {number}（{capture.url}）{hops}{address}，回应状态 {capture.status}{shown}，"
+        f"{when}，自动监测程序访问{what} {number}（{capture.url}）{hops}{address}，回应状态 {capture.status}{shown}，"
         f"于 {sealed} 计算摘要并封存，编号 {capture.number}，封存编号 {capture.capture_id}。"
     )
 

@@ -19,6 +19,7 @@ from evidence.custody import Act, CustodyRow
 from evidence.digests import sm3_of
 from evidence.errors import InputError, VaultError
 from evidence.merkle import proof_of, root_of
+from evidence.pictures import captures_of_pictures
 from evidence.project import Project
 from evidence.recaptures import Ended
 from evidence.resources import payloads_of, whole
@@ -34,7 +35,7 @@ RECORD = "电子数据证据提取笔录（草稿）.docx"
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Where a package lies, how many captures and files it holds, and the capture by two officers in it."""
+    """Where a package lies, how many captures of pages and files it holds, and the capture by two officers in it."""
 
     folder: Path
     captures: int
@@ -51,7 +52,8 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     leads = _leads(project, what)
     attended = project.recaptures.newest(what, {d.lead_id for d in leads})
     wanted = {s.capture_id for d in leads for s in d.sightings} | (attended.capture_ids if attended else set())
-    captures = [c for c in project.captures.all() if c.capture_id in wanted]
+    pages = [c for c in project.captures.all() if c.capture_id in wanted]
+    captures = [*pages, *_pictures(project, pages, leads)]
     contents = _evidence(project, captures, leads, what)
     contents |= _stamps(project, captures)
     scans = project.attachments.of(what)
@@ -72,7 +74,7 @@ def make_package(project: Project, what: str, out: Path, *, by: str = "") -> Pac
     folder = out / f"证据包-{safe_name(what)}-{beijing(made_at, '%Y%m%d-%H%M%S')}"
     _write(folder, contents, lambda: project.custody.record(Act.PACKAGE, what, by=by, sha256sums=sums, files=len(contents)))
     project.custody.anchor()
-    return Package(folder, len(captures), len(contents), attended)
+    return Package(folder, len(pages), len(contents), attended)
 
 
 def safe_name(text: str) -> str:
@@ -87,6 +89,15 @@ def _leads(project: Project, what: str) -> list[Dossier]:
     if not found:
         raise InputError(f"没有线索或案件“{what}”", mend="线索编号见报告里线索的详情，登记号见案源登记表")
     return found
+
+
+def _pictures(project: Project, pages: list[Capture], leads: list[Dossier]) -> list[Capture]:
+    """The pictures of pages in which something of the leads stands, where they were sealed by themselves."""
+    shown: dict[str, set[str]] = {}
+    for sighting in (s for d in leads for s in d.sightings):
+        shown.setdefault(sighting.capture_id, set()).update(h.framed.picture for h in sighting.lead.hits if h.framed)
+    found = (one for page in pages for one in captures_of_pictures(project.captures, page, shown.get(page.capture_id, ())))
+    return list({one.capture_id: one for one in found}.values())
 
 
 def _evidence(project: Project, captures: list[Capture], leads: list[Dossier], what: str) -> dict[str, bytes]:

@@ -16,7 +16,8 @@ _GUIDE = """证据包：{what}
 一、里面有什么
 archive.wacz　　　　　　　可以重放的网页（WACZ 1.1.1）
 attachments/　　　　　　　 上传的盖章扫描件，没有就没有这个目录；
-captures/　　　　　　　　　每个网页封存时的全部文件：record.warc.gz 是请求、跳转和收到的原始回应，manifest.json 是封存清单；
+captures/　　　　　　　　　每个网页（和线索所在的图片）封存时的全部文件：
+　　　　　　　　　　　　　record.warc.gz 是请求、跳转和收到的原始回应，manifest.json 是封存清单；
 　　　　　　　　　　　　　在浏览器里打开的网页另有显示后的网页 dom.html、整页截图 screenshot.png（没有改动的原图）、
 　　　　　　　　　　　　　加标注条的截图 screenshot-marked.png、加载的图片样式脚本等 resources.warc.gz、page.mhtml、page.pdf
 payloads/　　　　　　　　　resources.warc.gz 里较大的内容，几个网页共用的只放一份，文件名就是它的 SHA-256

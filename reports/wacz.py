@@ -125,7 +125,7 @@ def _fields(record: WarcRecord) -> dict[str, str]:
 def _list(pages: tuple[Replayed, ...]) -> str:
     rows: list[dict[str, Any]] = [{"format": "json-pages-1.0", "id": "pages", "title": "网页"}]
     for page in pages:
-        if is_http(page.capture.final_url):
+        if is_http(page.capture.final_url) and not page.capture.picture:
             url, moment = _main(page), page.capture.started_at
             row = {"id": page.capture.capture_id[:16], "url": url, "title": page.title or url, "ts": moment}
             rows.append(row)

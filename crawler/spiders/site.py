@@ -41,7 +41,7 @@ from evidence.store import writing
 from evidence.targets import Kind, Target
 from evidence.warc import undo_coding
 
-_MOST_TRIES = 3
+_MOST_TRIES = {PageKind.PAGE: 3, PageKind.PICTURE: 2}
 _MOST_HOPS = 8
 _REDIRECTS = (301, 302, 303, 307, 308)
 _SAME = "网站答复没有变化（304）"
@@ -160,7 +160,7 @@ class SiteSpider(scrapy.Spider):
     def _busy(self, page: LedgerPage, response: Response) -> None:
         """The site is left in peace for a while; a page is tried again a few times, a site given up for this run."""
         ledger, (outcome, words) = self.project.ledger, failed(response.status)
-        if page.tries < _MOST_TRIES:
+        if page.tries < _MOST_TRIES[page.kind]:
             ledger.requeue(self.run_id, page.page_key, page.request)
         else:
             self._settle(page, PageState.FAILED, outcome, words)
@@ -178,7 +178,7 @@ class SiteSpider(scrapy.Spider):
             self._beat()
             if why := refusal_of(error, failure.request.url):
                 self._settle(page, PageState.SKIPPED, Outcome.BLOCKED, why)
-            elif 0 < page.tries < _MOST_TRIES and not isinstance(error, FINAL):
+            elif 0 < page.tries < _MOST_TRIES[page.kind] and not isinstance(error, FINAL):
                 self.project.ledger.requeue(self.run_id, page.page_key, page.request)
             else:
                 self._settle(page, PageState.FAILED, Outcome.UNREACHABLE, failure_of(error))

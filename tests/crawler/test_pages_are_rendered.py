@@ -75,7 +75,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Site]]:
     with serve(PAGES, slow={"/slow.png": 60.0, "/slow.js": 60.0}) as site:
-        settings = Settings(delay=0.0, allow_private=(site.host,), render_seconds=20)
+        settings = Settings(delay=0.0, allow_private=(site.host,), render_seconds=20, pictures=False)
         project = create_project(tmp_path_factory.mktemp("render") / "p", settings)
         save_targets(project.targets_file, (Target("t", "t", (f"{site.base}/",), ("127.0.0.1",), depth=5, budget=50),))
         run(project)

@@ -174,6 +174,8 @@ def test_a_picture_is_sealed_as_pages_are_and_counted_apart(crawled: tuple[Proje
 
 def test_each_address_is_asked_for_once_and_told_who_shows_it(crawled: tuple[Project, Site, Site]) -> None:
     project, site, cdn = crawled
+    before = site.asked[: site.asked.index("/bad")]
+    assert len(PICTURES.keys() & set(before)) <= 2, "pictures wait behind pages, but for those that are under way with them"
     (head,) = asked_for(site, "/a.png")  # shown by two pages
     assert head["Referer"] == f"{site.base}/" and head["Accept"].startswith("image/png")
     (far,) = asked_for(cdn, "/cdn.png")
