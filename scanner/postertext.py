@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from evidence.leads import Kind
+from evidence.leads import Kind, Written
 from evidence.pictures import WHOLE_PAGE
 from evidence.sightings import Box, Framed, Line
 from scanner.document import Document, Run
@@ -135,6 +135,11 @@ def _is_held(text: str, known: set[str]) -> bool:
     """Whether a line says nothing new: most of its pairs of characters are known."""
     pairs = [a + b for a, b in pairwise(_plain(text))]
     return sum(pair in known for pair in pairs) >= _HELD * len(pairs)
+
+
+def wrapped(place: object, quote: str, words: str, written: Written) -> Written:
+    """How words were written: broken only because a line of a picture is full, they stand as they are."""
+    return Written.LITERAL if isinstance(place, PosterPlace) and quote.replace("\n", "") == words else written
 
 
 def framed_in(place: object, start: int, end: int) -> Framed | None:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
-from evidence.leads import Hit, Kind, lead_from
+from evidence.leads import Hit, Kind, Written, lead_from
 from evidence.pictures import WHOLE_PAGE
 from evidence.sightings import Box, Code, Line, Sighting
 from evidence.subjects import About
@@ -64,9 +64,10 @@ def test_a_hit_says_on_which_picture_and_where_its_words_stand(scanner: Scanner)
 
 
 def test_words_broken_over_lines_are_framed_on_both(scanner: Scanner) -> None:
-    source = shown(picture(line("本校颁发国家职业", 100, 100), line("资格证书，报名从速", 100, 138)))
-    whole = [h for h in hits(scanner, source) if h.quote.replace("\n", "").startswith("国家职业资格")]
+    source = shown(picture(line("证书全国", 100, 100), line("通用，联网可查", 100, 138)))
+    whole = [h for h in hits(scanner, source) if h.quote == "全国\n通用"]
     assert whole and whole[0].framed and [box.top for box in whole[0].framed.boxes] == [100, 138]
+    assert whole[0].written == Written.LITERAL, "a line is full: nobody hides anything"
 
 
 def test_leads_are_kept_with_their_frames(scanner: Scanner) -> None:
