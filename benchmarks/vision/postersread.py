@@ -61,14 +61,15 @@ def posters_read(seed: int, each: int, step: Step) -> Iterator[PostersRead]:
 
 
 def _read(name: str, seed: int, fonts: tuple[str, ...], posters: Sequence[Poster], step: Step) -> PostersRead:
-    from vision.look import look
+    from vision.opening import open_picture
+    from vision.posters import Reader
 
-    look(posters[0].data)  # the models are loaded
+    reader = Reader()
     found, there, wrong, exact, lines = Counter[str](), Counter[str](), 0, 0, 0
     seconds, missed = 0.0, []
     for number, poster in enumerate(posters, 1):
         began = time.process_time()
-        read = [plain(line.text) for line in look(poster.data).lines]
+        read = [plain(line.text) for frame in open_picture(poster.data).frames for line in reader.read(frame)]
         seconds += time.process_time() - began
         told = {term for term in TERMS if any(plain(term) in line for line in read)}
         found[poster.kind] += len(told & poster.terms)
