@@ -36,10 +36,12 @@ def texts(*lines: Line) -> list[str]:
         ),
         ([line("大字标题", 10, 10, height=60), line("小字说明", 10, 75, height=18)], ["大字标题", "小字说明"]),
         ([line("上面一段", 10, 10), line("下面一段", 10, 200)], ["上面一段", "下面一段"]),
+        ([line("签约包过，不再发愁", 10, 10), line("证书全国通用", 10, 45)], ["签约包过，不再发愁", "证书全国通用"]),
+        ([line("不再发愁", 10, 10), line("证书全国通用啊", 10, 45)], ["不再发愁", "证书全国通用啊"]),
         ([line("报名就送，", 10, 10), line("不过退费", 165, 12)], ["报名就送，\n不过退费"]),
         ([], []),
     ],
-    ids=["wrapped", "columns", "sizes", "far apart", "one level", "nothing"],
+    ids=["wrapped", "columns", "sizes", "far apart", "slogans", "short", "one level", "nothing"],
 )
 def test_lines_that_belong_together_are_one_run(lines: list[Line], blocks: list[str]) -> None:
     assert texts(*lines) == blocks
@@ -64,7 +66,7 @@ def test_a_hit_says_on_which_picture_and_where_its_words_stand(scanner: Scanner)
 
 
 def test_words_broken_over_lines_are_framed_on_both(scanner: Scanner) -> None:
-    source = shown(picture(line("证书全国", 100, 100), line("通用，联网可查", 100, 138)))
+    source = shown(picture(line("我校所发证书全国", 100, 100), line("通用，联网可查", 100, 138)))
     whole = [h for h in hits(scanner, source) if h.quote == "全国\n通用"]
     assert whole and whole[0].framed and [box.top for box in whole[0].framed.boxes] == [100, 138]
     assert whole[0].written == Written.LITERAL, "a line is full: nobody hides anything"
