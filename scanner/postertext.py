@@ -3,12 +3,13 @@
 What the picture of the whole page shows is for the most part the page's own text: only lines found nowhere else are taken.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from evidence.leads import Kind
+from evidence.leads import Kind, Written
 from evidence.pictures import WHOLE_PAGE
 from evidence.sightings import Box, Framed, Line
 from scanner.document import Document, Run
@@ -17,6 +18,8 @@ from scanner.pictured import MarkPlace, picture_runs
 from scanner.source import ShownPicture, Source
 
 SURELY_READ = 0.8  # a line read with a lower score has to be looked at by a person
+_SLOGAN = 12  # characters: what is shorter fits on a line
+_ENDED, _PARTED = re.compile(r"[。！!？?；;]\W*$"), re.compile(r"[，,、：:！!？?。]")
 _MOST_LINES = 3000  # of one page
 _HELD = 0.75  # the share of a line's pairs of characters that stand elsewhere, from which it is held to be the same
 
@@ -103,9 +106,15 @@ def _follows(above: Line, line: Line) -> bool:
     if abs(two.top - one.top) < 0.5 * heights[1]:
         return -0.3 * heights[1] < two.left - one.right < 1.2 * heights[1]
     beside = min(one.right, two.right) - max(one.left, two.left)
-    return -0.5 * heights[1] < two.top - one.bottom < 0.8 * heights[1] and beside > 0.3 * min(
-        one.right - one.left, two.right - two.left
-    )
+    near = -0.5 * heights[1] < two.top - one.bottom < 0.8 * heights[1]
+    return near and beside > 0.3 * min(one.right - one.left, two.right - two.left) and _is_full(above, line)
+
+
+def _is_full(above: Line, line: Line) -> bool:
+    """Whether a line goes on below because it was full; a shorter one, or a short one with a comma, says all it has to say."""
+    if above.box.right - above.box.left < 0.92 * (line.box.right - line.box.left):
+        return False
+    return not (_ENDED.search(above.text) or (len(above.text) < _SLOGAN and _PARTED.search(above.text)))
 
 
 def _part(line: Line, start: int, end: int) -> Box:
@@ -135,6 +144,11 @@ def _is_held(text: str, known: set[str]) -> bool:
     """Whether a line says nothing new: most of its pairs of characters are known."""
     pairs = [a + b for a, b in pairwise(_plain(text))]
     return sum(pair in known for pair in pairs) >= _HELD * len(pairs)
+
+
+def wrapped(place: object, quote: str, words: str, written: Written) -> Written:
+    """How words were written: broken only because a line of a picture is full, they stand as they are."""
+    return Written.LITERAL if isinstance(place, PosterPlace) and quote.replace("\n", "") == words else written
 
 
 def framed_in(place: object, start: int, end: int) -> Framed | None:

@@ -26,7 +26,7 @@ from scanner.match import Anchored, Match
 from scanner.matcher import Matcher, Sought
 from scanner.pagekind import PageKind, page_kind
 from scanner.place import place_of
-from scanner.postertext import framed_in, with_pictures
+from scanner.postertext import framed_in, with_pictures, wrapped
 from scanner.qrcodes import coded
 from scanner.reading import Reading, closed_up, deciphered, plain_reading
 from scanner.registry import Registry
@@ -245,7 +245,7 @@ def _hit(rule: Rule, segment: Segment, start: int, end: int, term: str, written:
         segment.locator,
         text[max(0, start - _AROUND) : start],
         text[end : end + _AROUND],
-        written,
+        wrapped(segment.place, text[start:end], term, written),
         usage.use,
         usage.reason,
         framed=framed_in(segment.place, start, end),

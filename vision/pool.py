@@ -54,6 +54,10 @@ class Pool:
             for one in waiting:
                 yield one.result()
 
+    def processes(self) -> list[int]:
+        """The ids of the processes that have begun."""
+        return [worker.pid for worker in self._workers if worker.pid]
+
     def close(self) -> None:
         """End the processes."""
         for worker in self._workers:
@@ -73,8 +77,14 @@ class _Worker:
         self._seconds, self._memory = seconds, memory
         self._pipe: connection.Connection | None = None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0 if self._pipe is not None else 0
+
     def look(self, data: bytes) -> Sighting:
         """What the process sees; if it does not live to tell, a refusal."""
+        if self._pipe is not None and not self._process.is_alive():
+            self.end()
         if self._pipe is None:
             self._begin()
         assert self._pipe is not None

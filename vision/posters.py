@@ -33,7 +33,7 @@ class Reader:
         """The lines of text in a picture, from top to bottom."""
         picture = np.ascontiguousarray(rgb[:, :, ::-1])
         reads = best(self._recogniser.read(picture, self._places(picture)))
-        if _doubtful(reads) or bare(picture, [read.corners for read in reads]) > _BARE:
+        if (reads and _doubtful(reads)) or bare(picture, [read.corners for read in reads]) > _BARE:
             look = clearer(picture)
             known = [read.corners for read in reads if read.least >= SURE]
             reads = best([*reads, *self._recogniser.read(look, apart(self._finder.find(look, 1.0), known))])
@@ -43,8 +43,8 @@ class Reader:
         """Where text stands, by a coarse look; where it is small, by a fine one."""
         coarse = min(1.0, _SHORT / min(picture.shape[:2]))
         boxes = self._finder.find(picture, coarse)
-        low = float(np.percentile([height_of(box) for box in boxes], 10)) if boxes else 0.0
-        if low * coarse < _LOW and coarse * min(picture.shape[:2]) > _SHORT / 4:
+        low = float(np.percentile([height_of(box) for box in boxes], 10)) if boxes else _LOW
+        if (not boxes or low * coarse < _LOW) and coarse * min(picture.shape[:2]) > _SHORT / 4:
             fine = 1.0 if low >= _LOW else 1.5
             found = self._finder.find(picture, fine)
             boxes = [*found, *apart(boxes, found)]
@@ -52,7 +52,7 @@ class Reader:
 
 
 def _doubtful(reads: list[Read]) -> bool:
-    """Whether so much was read badly, or nothing at all, that the whole picture is looked at again."""
+    """Whether so much was read badly that the whole picture is looked at again."""
     return sum(read.least < _BAD for read in reads) >= _MANY * len(reads)
 
 

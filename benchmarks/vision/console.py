@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from benchmarks.vision import marks, seals
 from benchmarks.vision.marks import Count, Found
+from benchmarks.vision.postersread import EASY_GOAL, HARD_GOAL, PRECISION_GOAL, RATE_GOAL, PostersRead, posters_read
 from benchmarks.vision.seals import SealFigures
 from evidence.errors import InputError
 from evidence.terminal import Step, say_all, say_json
@@ -24,6 +25,9 @@ def bench_vision(step: Step, *, pictures: int, as_json: bool) -> None:
     given = os.environ.get("XUNZHENG_BENCH_SEED", "")
     seed = int(given) if given.isdigit() else random.SystemRandom().randrange(1 << 30)
     _seals(seed, as_json=as_json)
+    for read in posters_read(seed, max(1, pictures // 200), step):
+        fields = asdict(read) | {"recall": read.recall, "precision": read.precision, "a_second": read.a_second}
+        say_json({"bench": "vision-posters", **fields}) if as_json else say_all(poster_lines(read))
     try:
         found = marks.measured(seed, pictures, step)
     except AssetsMissingError as error:
@@ -54,6 +58,18 @@ def seal_lines(seed: int, figures: list[SealFigures]) -> Iterator[str]:
             f"　机关字样召回 {one.keyword_recall:.3f}{goal}、精确 {one.keyword_precision:.3f}"
             f"　字 {one.characters:.3f}　整名 {one.exact:.3f}　横文 {one.across:.3f}　每枚 {one.seconds:.2f} 秒（处理器时间）"
         )
+
+
+def poster_lines(read: PostersRead) -> Iterator[str]:
+    goal = {"easy": EASY_GOAL, "hard": HARD_GOAL}.get(read.name)
+    title = {"easy": "海报文字（容易）", "hard": "海报文字（难）", "curved": "弧形文字（另计）"}[read.name]
+    yield f"{title}　{read.posters} 幅（XUNZHENG_BENCH_SEED={read.seed} 时画面相同），字体：{'、'.join(read.fonts)}"
+    recall = f"　　用语召回 {read.recall:.3f}（{read.found}/{read.terms}）" + (f"　目标 {goal}" if goal else "")
+    yield f"{recall}；精确 {read.precision:.3f}　目标 {PRECISION_GOAL}；整行一字不差 {read.exact}/{read.lines}"
+    yield "　　　　" + "；".join(f"{kind} {found}/{there}" for kind, (found, there) in read.kinds.items())
+    if read.missed:
+        yield f"　　　　没认出：{'、'.join(read.missed[:20])}"
+    yield f"　　两个进程每秒 {read.a_second:.2f} 幅（按处理器时间）" + (f"　目标 {RATE_GOAL}" if read.name == "easy" else "")
 
 
 def mark_lines(found: Found) -> Iterator[str]:
