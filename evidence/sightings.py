@@ -130,6 +130,12 @@ class Sightings:
         row = self._db.execute(query, (sha256, looker)).fetchone()
         return sighting_from(json.loads(row[0])) if row else None
 
+    def last(self, sha256: str) -> Sighting | None:
+        """What was seen in the picture of a digest when it was last looked at, whoever did; None when nobody ever has."""
+        query = "SELECT body FROM picture_sightings WHERE sha256 = ? ORDER BY looked_at DESC, looker LIMIT 1"
+        row = self._db.execute(query, (sha256,)).fetchone()
+        return sighting_from(json.loads(row[0])) if row else None
+
     def missing(self, digests: Iterable[str], looker: str) -> list[str]:
         """Those of the digests that the looker never looked at, each once, in their order."""
         asked = list(dict.fromkeys(digests))

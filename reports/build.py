@@ -5,9 +5,10 @@ pieces that are read when one of them is opened, so that a report of thousands o
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from reports.dossier import PAGES_SHOWN, Dossier, card_fields, dossier_fields, d
 from reports.framing import PICTURES, Framing, picture_name
 from reports.institution_page import build_institution_pages
 from reports.leadrow import found_by
+from reports.picture_copies import PictureCopies
 from reports.queue import (
     KEYS,
     decision_fields,
@@ -61,33 +63,48 @@ def build_report(project: Project, out: Path | None = None) -> ReportFiles:
         changes = build_change_page(project, folder, shown)
         build_institution_pages(project, folder, shown, changes)
         write_dashboard(project, folder)
-        _lay_pictures(project, folder / PICTURES, captures, shown)
+        framing = Framing(project)
+        page = _page(project, shown, captures, changes, framing)
+        _lay_pictures(project, folder / PICTURES, captures, shown, framing)
     except OSError as error:
         raise VaultError(f"报告写不出来（{error.strerror}）", place=str(folder), mend="请换一个可以写的目录") from error
-    return ReportFiles(write_page(_page(project, shown, captures, changes), folder / "index.html"), len(shown))
+    return ReportFiles(write_page(page, folder / "index.html"), len(shown))
 
 
-def _lay_pictures(project: Project, folder: Path, captures: dict[str, Capture], shown: list[Dossier]) -> None:
-    """Copies of the pages' pictures beside the report, which can so be moved whole; the sealed ones are never handed out."""
-    wanted = {s.capture_id for d in shown for s in (d.best, *d.sightings[:PAGES_SHOWN])}
-    for capture in (captures[i] for i in sorted(wanted)):
-        sealed = capture.file(Role.SCREENSHOT)
-        name = picture_name(capture)
-        if sealed is None or (folder / name).is_file():
-            continue
-        try:
-            picture = project.opened(capture, Role.SCREENSHOT, "审核报告")
-        except VaultError:
-            continue  # `verify` names it; the report goes on without this picture
-        folder.mkdir(exist_ok=True)
-        temporary = folder / f"{name}.tmp"
-        temporary.write_bytes(picture or b"")
-        temporary.replace(folder / name)
+def _lay_pictures(
+    project: Project, folder: Path, captures: Mapping[str, Capture], shown: list[Dossier], framing: Framing
+) -> None:
+    """Copies of pages' pictures, and of those on them, beside the report, which can so be moved whole; the sealed ones stay."""
+    for capture in (captures[i] for i in sorted({s.capture_id for d in shown for s in (d.best, *d.sightings[:PAGES_SHOWN])})):
+        if capture.file(Role.SCREENSHOT):
+            _lay(folder / picture_name(capture), partial(project.opened, capture, Role.SCREENSHOT, "审核报告"))
+    copies = PictureCopies(project)
+    for name, (capture, sha256) in framing.wanted.items():
+        _lay(folder / name, lambda c=capture, s=sha256: copies.made(*copies.opened(c, s, "审核报告")))  # type: ignore[misc]
+    copies.close()
     project.custody.anchor()
 
 
+def _lay(path: Path, read: Callable[[], bytes | None]) -> None:
+    """A copy, unless it is there already; what cannot be read `verify` names, and the report goes on without its picture."""
+    if path.is_file():
+        return
+    try:
+        picture = read()
+    except VaultError:
+        return
+    path.parent.mkdir(exist_ok=True)
+    temporary = path.with_name(f"{path.name}.tmp")
+    temporary.write_bytes(picture or b"")
+    temporary.replace(path)
+
+
 def _page(
-    project: Project, shown: Sequence[Dossier], captures: Mapping[str, Capture], changes: Mapping[str, dict[str, Any]]
+    project: Project,
+    shown: Sequence[Dossier],
+    captures: Mapping[str, Capture],
+    changes: Mapping[str, dict[str, Any]],
+    framing: Framing,
 ) -> Page:
     rows = dict(LeadIndex(project.db).rows([d.lead_id for d in shown]))
     parties = {d.party: d for d in shown}
@@ -104,7 +121,6 @@ def _page(
         "moves": moves(),
         "reasons": reason_texts(),
     }
-    framing = Framing(project)
     pieces = [
         ("finds", embedded([found_by(d, numbers=False) for d in shown])),
         *_pieces("leads", [dossier_fields(d, captures, framing) | _later(project, d, again, changes) for d in shown]),

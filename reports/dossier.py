@@ -103,13 +103,13 @@ def _made(
 
 def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture], framing: Framing) -> dict[str, Any]:
     """What the review page shows of a lead when it is opened, besides its row and its party; private numbers are masked."""
-    best = dossier.best
+    best, looked = dossier.best, _looked_at(dossier, captures)
     return {
         "points": [[p.points, p.reason] for p in best.lead.points],
         "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
-        "looks": [framing.look(_looked_at(dossier, captures), captures)],
+        "looks": framing.looks(looked, captures[looked.capture_id]),
     }
 
 
@@ -125,9 +125,10 @@ def party_fields(dossier: Dossier) -> dict[str, Any]:
 
 
 def _looked_at(dossier: Dossier, captures: Mapping[str, Capture]) -> Sighting:
-    """The sighting that is shown in its picture: the best one, else the newest of those listed that has one."""
+    """The sighting that is shown in pictures: the best one, else the newest of those listed that has any."""
     listed = (dossier.best, *dossier.sightings[:PAGES_SHOWN])
-    return next((s for s in listed if captures[s.capture_id].file(Role.SCREENSHOT)), dossier.best)
+    pictured = (s for s in listed if captures[s.capture_id].file(Role.SCREENSHOT) or any(h.framed for h in s.lead.hits))
+    return next(pictured, dossier.best)
 
 
 def card_fields(card: RuleCard) -> dict[str, Any]:

@@ -38,6 +38,11 @@ def masked_text(text: str) -> str:
     return _IDENTITY.sub(lambda m: f"{m[1]}********{m[2][-4:]}", covered)
 
 
+def private_places(text: str) -> list[tuple[int, int]]:
+    """Where in a text mobile and identity numbers stand."""
+    return [match.span() for pattern in (_MOBILE, _IDENTITY) for match in pattern.finditer(text)]
+
+
 def _covered(value: str) -> str:
     keep = 3 if len(value) >= 8 else 1
     return f"{value[:keep]}****{value[-4:] if len(value) >= 11 else value[-1:]}"

@@ -7,7 +7,7 @@ import hashlib
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing import connection, get_context, parent_process
 from queue import SimpleQueue
@@ -30,8 +30,8 @@ class Pool:
     """The processes, begun when first needed. Close it, or use it with `with`."""
 
     def __init__(self, processes: int = PROCESSES, *, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._idle: SimpleQueue[_Worker] = SimpleQueue()
-        self._workers = [_Worker(seconds, memory) for _ in range(processes)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        self._workers = [Worker(look, seconds, memory) for _ in range(processes)]
         for worker in self._workers:
             self._idle.put(worker)
 
@@ -39,7 +39,8 @@ class Pool:
         """What is seen in a picture; waits until a process is free."""
         worker = self._idle.get()
         try:
-            return worker.look(data)
+            told = worker.ask(data)
+            return told if isinstance(told, Sighting) else not_seen(hashlib.sha256(data).hexdigest(), str(told))
         finally:
             self._idle.put(worker)
 
@@ -70,19 +71,19 @@ class Pool:
         self.close()
 
 
-class _Worker:
-    """One process and the pipe to it."""
+class Worker:
+    """One process that does some work on pictures, and the pipe to it."""
 
-    def __init__(self, seconds: float, memory: int) -> None:
-        self._seconds, self._memory = seconds, memory
+    def __init__(self, work: Callable[[bytes], object], seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._work, self._seconds, self._memory = work, seconds, memory
         self._pipe: connection.Connection | None = None
 
     @property
     def pid(self) -> int:
         return self._process.pid or 0 if self._pipe is not None else 0
 
-    def look(self, data: bytes) -> Sighting:
-        """What the process sees; if it does not live to tell, a refusal."""
+    def ask(self, data: bytes) -> object:
+        """What the work gives; where the process does not live to tell, a sentence that says why."""
         if self._pipe is not None and not self._process.is_alive():
             self.end()
         if self._pipe is None:
@@ -91,16 +92,16 @@ class _Worker:
         try:
             self._pipe.send_bytes(data)
             if self._told():
-                told = self._pipe.recv()
-                if isinstance(told, Sighting):
+                told: object = self._pipe.recv()
+                if not isinstance(told, str):
                     return told
-                why = str(told)
+                why = told
             else:
                 why = f"用了 {self._seconds:.0f} 秒还没看完，没有看"
         except (EOFError, OSError):
             why = "看这张图片的进程中途退出了，没有看"
         self.end()
-        return not_seen(hashlib.sha256(data).hexdigest(), why)
+        return why
 
     def _told(self) -> bool:
         """Whether the process answers before its time is up."""
@@ -120,7 +121,7 @@ class _Worker:
 
     def _begin(self) -> None:
         self._pipe, far = _context.Pipe()
-        self._process = _context.Process(target=_serve, args=(far, self._memory), daemon=True)
+        self._process = _context.Process(target=_serve, args=(far, self._work, self._memory), daemon=True)
         self._process.start()
         far.close()
 
@@ -134,8 +135,8 @@ class _Worker:
         self._pipe = None
 
 
-def _serve(pipe: connection.Connection, memory: int) -> None:
-    """Look at what comes until the pipe is closed. Whatever goes wrong is told in place of a sighting, and ends the process."""
+def _serve(pipe: connection.Connection, work: Callable[[bytes], object], memory: int) -> None:
+    """Work on what comes until the pipe is closed. Whatever goes wrong is told in place of a result, and ends the process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.environ["OMP_NUM_THREADS"] = "1"
     _limit(memory)
@@ -145,7 +146,7 @@ def _serve(pipe: connection.Connection, memory: int) -> None:
         except (EOFError, OSError):
             return
         try:
-            pipe.send(look(data))
+            pipe.send(work(data))
         except MemoryError:
             pipe.send("看这张图片要的内存太多，没有看")
             return

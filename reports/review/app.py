@@ -57,6 +57,7 @@ def create_app(root: Path, door: Door) -> Starlette:
         try:
             yield
         finally:
+            app.state.desk.copies.close()
             project.custody.anchor()
             project.db.close()
 
@@ -73,6 +74,7 @@ def create_app(root: Path, door: Door) -> Starlette:
         Route("/attachments/{number:int}", scans.attachment, methods=["GET"]),
         *(Route(path, handed(make, told), methods=["POST"]) for path, (make, told) in _HANDED.items()),
         Route("/api/{name:path}", api, methods=["POST"]),
+        Route("/evidence/{capture}/picture/{sha256}", evidence, methods=["GET"]),
         Route("/evidence/{capture}/{what}", evidence, methods=["GET"]),
         Route("/institutions/{page}", institution, methods=["GET"]),
     ]

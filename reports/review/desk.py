@@ -19,6 +19,7 @@ from reports.change_page import changes_of
 from reports.dossier import card_fields, dossier_fields, dossiers_of, institution_file, party_fields
 from reports.framing import Framing
 from reports.institution_page import institution_values
+from reports.picture_copies import PictureCopies
 from reports.queue import decision_fields, refresh, reopened_fields
 from reports.review.door import Door
 
@@ -31,7 +32,7 @@ class Desk:
     def __init__(self, project: Project, door: Door) -> None:
         self.project, self.door = project, door
         self._index = LeadIndex(project.db)
-        self._framing = Framing(project)
+        self._framing, self.copies = Framing(project), PictureCopies(project)
         self._ties: Mapping[str, tuple[Tie, ...]] = {}
         self._parties: dict[str, str] = {}  # file name of its page -> party
         self._held: dict[str, str] = {}  # person -> the lead before him
@@ -78,7 +79,8 @@ class Desk:
             page["picture"] = f"evidence/{page['capture']}/picture" if page["picture"] else ""
             page["saved"] = f"evidence/{page['capture']}/page"
         for look in fields["looks"]:
-            look["picture"] = f"evidence/{look['capture']}/picture" if look["picture"] else ""
+            inside = f"/{look['sha256']}" if "sha256" in look else ""
+            look["picture"] = f"evidence/{look['capture']}/picture{inside}" if look["picture"] else ""
         stands = self.project.decisions.standing_on(lead_id)
         again = reopened_fields(self.project, {lead_id: stands} if stands else {}, found)
         others = [one for one in self._index.of_party(dossier.party) if one != lead_id][:_SIBLINGS]

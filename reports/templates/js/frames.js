@@ -38,10 +38,48 @@ function badges(look) {
   });
 }
 
+/* The part of a picture around a frame, so large at least, with the frames drawn on the copy; as large as the picture has it. */
+function part(image, look, n, least, low) {
+  const [l, t, r, b] = around(look.frames[n].slice(1)), canvas = make("canvas"), pen = canvas.getContext("2d");
+  const wide = Math.min(look.size[0], Math.max(least, r - l + 40)), high = Math.min(look.size[1], Math.max(low, b - t + 40));
+  const x = Math.max(0, Math.min(look.size[0] - wide, (l + r - wide) / 2)), y = Math.max(0, Math.min(look.size[1] - high, (t + b - high) / 2));
+  [canvas.width, canvas.height] = [wide, high];
+  pen.drawImage(image, x, y, wide, high, 0, 0, wide, high);
+  for (const [, ...boxes] of look.frames) for (const box of boxes) {
+    const [left, top, right, bottom] = around([box]);
+    for (const [colour, width] of [["#000", 5], ["#ffd400", 2]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.strokeRect(left - x, top - y, right - left, bottom - top);
+    }
+  }
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", look.frames[n][0]);
+  return canvas;
+}
+
+/* What was read or seen in pictures, cut out of them with its score. */
+function cuttings(looks) {
+  const box = make("div", undefined, "cuttings");
+  for (const look of looks.filter((one) => one.sha256)) {
+    const image = new Image();
+    image.addEventListener("load", () => {
+      if (look.guessed || !look.size.length) look.size = [image.naturalWidth, image.naturalHeight];
+      look.frames.slice(0, 6).forEach(([words], n) => {
+        const one = make("figure", undefined, "cutting");
+        one.append(part(image, look, n, 120, 60), make("figcaption", words, "quiet"));
+        box.append(one);
+      });
+    });
+    image.src = look.picture;
+  }
+  return box;
+}
+
 /* The pictures of a lead with what was seen on them. */
 function framed(looks) {
   const figure = make("figure", undefined, "framed"), bar = make("div", undefined, "framebar"), stage = make("div", undefined, "stage");
-  const told = make("output", undefined, "told"), why = make("p", undefined, "quiet why"), link = make("a", "原图", "picture");
+  const told = make("output", undefined, "told"), why = make("p", undefined, "quiet why"), caption = make("figcaption", undefined, "quiet"), link = make("a", "原图", "picture");
   const paper = make("div", undefined, "paper"), image = make("img"), steps = looks.flatMap((look, l) => look.frames.map((_, n) => [l, n]));
   let shown = -1, step = 0, scale = 0, whole = false;
 
@@ -71,10 +109,15 @@ function framed(looks) {
     stage.scrollTo(x * scale - stage.clientWidth / 2, y * scale - stage.clientHeight / 2);
   }
 
+  function paint() {
+    paper.replaceChildren(image, drawing(looks[shown], steps.length ? steps[step][1] : -1), ...badges(looks[shown]));
+  }
+
   function draw() {
-    const look = looks[shown], n = steps[step]?.[0] === shown ? steps[step][1] : -1;
-    paper.replaceChildren(image, drawing(look, n), ...badges(look));
-    told.textContent = steps.length ? "框出 " + (step + 1) + " / " + steps.length + "：" + look.frames[n][0] : "没有框出用语";
+    const look = looks[shown];
+    paint();
+    told.textContent = steps.length ? "框出 " + (step + 1) + " / " + steps.length + "：" + look.frames[steps[step][1]][0] : "没有框出用语";
+    caption.textContent = look.title;
     why.textContent = look.why;
     why.hidden = !look.why;
   }
@@ -103,33 +146,23 @@ function framed(looks) {
     centre();
   }
 
-  /* What is printed of it: the part around the frame, at the picture's own size. */
+  /* What is printed of it. */
   function cut() {
-    const look = looks[shown], frame = look.frames[steps[step]?.[1]];
-    if (!frame || !image.complete || !image.naturalWidth) return null;
-    const [l, t, r, b] = around(frame.slice(1)), canvas = make("canvas"), pen = canvas.getContext("2d");
-    const high = Math.min(look.size[1], Math.max(320, b - t + 160)), wide = Math.min(look.size[0], Math.max(900, r - l + 80));
-    const x = Math.max(0, Math.min(look.size[0] - wide, (l + r - wide) / 2)), y = Math.max(0, Math.min(look.size[1] - high, (t + b - high) / 2));
-    [canvas.width, canvas.height] = [wide, high];
-    pen.drawImage(image, x, y, wide, high, 0, 0, wide, high);
-    for (const [, ...boxes] of look.frames) for (const box of boxes) {
-      const place = around([box]), size = [place[0] - x, place[1] - y, place[2] - place[0], place[3] - place[1]];
-      for (const [colour, width] of [["#000", 5], ["#ffd400", 2]]) { pen.strokeStyle = colour; pen.lineWidth = width; pen.strokeRect(...size); }
-    }
-    return canvas;
+    return image.complete && image.naturalWidth && looks[shown].frames.length ? part(image, looks[shown], steps[step][1], 900, 320) : null;
   }
 
   image.loading = "lazy";
   image.decoding = "async";
-  image.addEventListener("error", () => figure.replaceChildren(make("p", "截图不在报告旁边的 pictures 目录里。", "quiet"), why));
+  image.addEventListener("error", () => paper.replaceChildren(make("p", data.mode === "file" ? "图片不在报告旁边的 pictures 目录里。" : "图片打不开。", "gone")));
   image.addEventListener("load", () => {
     const look = looks[shown], size = [image.naturalWidth, image.naturalHeight];
-    const moved = look.frames.length && (size[0] !== look.size[0] || size[1] > look.size[1] + 1);
-    if (moved) why.textContent = look.why + "截图的大小与记下文字位置时不同，框可能偏了。";
-    if (moved) why.hidden = false;
     if (size.join() === look.size.join()) return;
-    look.size = size;
-    paper.replaceChildren(image, drawing(look, steps[step]?.[1] ?? -1), ...badges(look));
+    if (look.frames.length && !look.guessed) {
+      why.textContent = look.why + "截图的大小与记下文字位置时不同，框可能偏了。";
+      why.hidden = false;
+    }
+    [look.size, look.guessed] = [size, true];
+    paint();
     resize(near());
     centre();
   });
@@ -144,8 +177,8 @@ function framed(looks) {
   ["上一处", "", "下一处", "", "缩小", "放大"].forEach((name, n) => name && tools[n].setAttribute("aria-label", name));
   if (steps.length < 2) for (const n of steps.length ? [0, 2] : [0, 2, 3]) tools[n].hidden = true;
   bar.append(...tools, link);
-  figure.append(bar, why, stage);
-  for (const look of looks) if (!look.size.length) look.size = [1366, 900];
+  figure.append(caption, bar, why, stage);
+  for (const look of looks) if (!look.size.length) [look.size, look.guessed] = [[1366, 900], true];
   turn(steps[0]?.[0] ?? 0);
   draw();
   new ResizeObserver(() => { if (stage.clientWidth) { resize(near()); centre(); } }).observe(stage);

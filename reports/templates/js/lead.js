@@ -20,6 +20,7 @@ function wordsOf(row, lead) {
   for (const hit of lead.hits) {
     box.append(quoted(hit.before, hit.quote, hit.after, "quote"), make("p", hit.where + "；" + hit.written, "quiet"));
   }
+  if (lead.looks.some((look) => look.sha256)) box.append(cuttings(lead.looks));
   for (const look of lead.looks) if (!look.picture && look.why) box.append(make("p", look.why, "quiet"));
   return box;
 }
