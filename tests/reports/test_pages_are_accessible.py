@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from PIL import Image, ImageDraw
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from evidence.decisions import Decision, Verdict
+from evidence.layout import packed
 from evidence.project import Project, create_project
 from evidence.settings import Settings
 from reports.build import build_report
@@ -19,6 +20,7 @@ from reports.register_rows import enter_pending
 from reports.review.door import Door
 from tests.reports.conftest import a_lead, record
 from tests.reports.served import PASSWORD, serving, with_users
+from tests.reports.shown import Shown, shown
 
 pytestmark = pytest.mark.browser
 SCREENS = Path(os.environ["XUNZHENG_SCREENS"]) if "XUNZHENG_SCREENS" in os.environ else None
@@ -33,28 +35,38 @@ _CONFLICT = """() => {
 }"""
 
 
-def _picture() -> bytes:
-    image = Image.new("RGB", (1200, 2600), "white")
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, 1200, 220), fill="#1d5fa8")
-    for n in range(9):
-        draw.rectangle((80, 300 + 240 * n, 1120, 470 + 240 * n), fill=("#eef3f9", "#fdf2e0")[n % 2])
-    data = io.BytesIO()
-    image.save(data, "PNG")
-    return data.getvalue()
+_BEFORE, _AFTER = "本校与考试中心长期合作，零基础可报，签约", "，名额有限报名从速，咨询请加微信"
+_PAGE = """<!doctype html><meta charset=utf-8><style>body{margin:0;font:18px/1.8 sans-serif;color:#223}header{background:#1d5fa8;
+color:#fff;padding:30px 80px;font-size:34px;font-weight:700}nav{background:#e8eef6;padding:10px 80px}
+main{padding:20px 80px;display:grid;grid-template-columns:2fr 1fr;gap:30px}.box{background:#f6f8fb;padding:6px 24px;margin-bottom:22px}
+.red{color:#c22;font-weight:700}
+aside{background:#fdf2e0;padding:10px 24px;height:340px}footer{background:#333;color:#ccc;padding:30px 80px}</style>
+<header>演示培训学校　报名首页</header><nav>首页　课程　师资　考试安排　学员风采　联系我们</nav><main><div>%s</div>
+<aside><h3>近期开班</h3><p>养老护理员　每周六</p><p>保育师　随到随学</p><p>健康管理师　线上直播</p></aside></main>
+<footer>演示培训学校　地址：演示省演示市演示路 1 号</footer>"""
+
+
+def _page_of(browser: Browser) -> Shown:
+    """A page that an institution might show, each of the words in a paragraph of its own."""
+    said = "".join(
+        f"<div class=box><h2>{title}</h2><p>{'学制灵活，周末上课，名师面授，配套题库，考前辅导。' * 6}</p>"
+        f"<p>{_BEFORE}<span class=red>{words}</span>{_AFTER}。</p></div>"
+        for title, words in zip(("课程介绍", "学习方式", "考试安排", "退费说明"), _WORDS, strict=True)
+    )
+    return shown(browser, _PAGE % said)
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A small office at work: leads with and without pictures, decisions, a case that waits for a signature, users."""
     project = create_project(tmp_path_factory.mktemp("office") / "p", Settings(office="演示市监"))
+    page = _page_of(browser)
     for n in range(12):
-        context = {"before": "本校与考试中心长期合作，零基础可报，签约", "after": "，名额有限报名从速，咨询请加微信"}
+        context = {"before": _BEFORE, "after": _AFTER}
         leads = tuple(a_lead(f"www.school{n}.example", w, confidence=1 + (n + i) % 3, **context) for i, w in enumerate(_WORDS))
-        shot = _picture() if n % 3 == 0 else None
-        record(
-            project, f"http://www.school{n}.example/course", leads, title="报名首页", name=f"演示第{n}培训学校", screenshot=shot
-        )
+        url, name = f"http://www.school{n}.example/course", f"演示第{n}培训学校"
+        shot, placed = (page.picture, packed(page.layout)) if n % 3 == 0 else (None, None)
+        record(project, url, leads, title="报名首页", name=name, screenshot=shot, layout=placed)
     with_users(project, 甲="初核", 长="负责人")
     made = [
         Decision(f"d{n}", a_lead(f"www.school{n}.example", w).lead_id, v, r, "", "甲", f"2026-11-0{2 + n}T01:02:03.004Z")

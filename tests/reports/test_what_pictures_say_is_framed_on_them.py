@@ -86,7 +86,7 @@ def test_words_of_a_picture_are_framed_and_cut_out(page: Page, tmp_path: Path) -
     expect(page.locator(".framed figcaption")).to_have_text("网页上的图片：第 1 张图")
     expect(page.locator(".cutting figcaption")).to_have_text("包过（识别得分 0.91）")
     place = page.locator(".frame .over").first
-    assert [float(place.get_attribute(n) or 0) for n in ("x", "y", "width", "height")] == [157, 97, 106, 56]
+    assert [float(place.get_attribute(n) or 0) for n in ("x", "y", "width", "height")] == [156, 96, 108, 58]
     picture = _shown(page, tmp_path)
     assert picture.getpixel((100, 120))[0] > 180, "what is written stays"  # type: ignore[index]
     assert picture.getpixel((70, 320))[1] > 180 and max(picture.getpixel((200, 320))) < 40, "but for the number"  # type: ignore[index, arg-type]

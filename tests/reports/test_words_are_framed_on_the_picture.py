@@ -40,6 +40,7 @@ LEADS = (
     _lead("a.example", "包过", _hit("包过", "签约", "，报名从速"), _hit("保过班", kind=Kind.TITLE)),
     _lead("a.example", "必中", _hit("考前押题必中不过全额退款", "随学，", "，随到")),
     _lead("a.example", "取证", _hit("一次取证", "很下面：")),
+    _lead("a.example", "从速", _hit("报名从速", "包过，"), _hit("一次取证", "很下面：")),
     _lead("a.example", "看不见", _hit("看不见的字")),
 )
 
@@ -145,3 +146,61 @@ def test_the_sealed_picture_is_untouched(made: Project, seen: Shown, tmp_path: P
     folder = build_report(made, tmp_path / "out").index.parent
     assert {path.read_bytes() for path in (folder / "pictures").iterdir()} == {seen.picture}
     assert Image.open(io.BytesIO(seen.picture)).size == (seen.layout.width, seen.layout.height)
+
+
+def test_keys_step_from_word_to_word_and_zoom(page: Page) -> None:
+    _open(page, "报名")
+    told, stage = page.locator(".framed .told"), page.locator(".stage")
+    expect(told).to_have_text("框出 1 / 2：报名从速")
+    first = stage.evaluate("(s) => s.scrollTop")
+    page.keyboard.press("l")
+    expect(told).to_have_text("框出 2 / 2：一次取证")
+    assert stage.evaluate("(s) => s.scrollTop") > first + 500
+    assert page.locator(".frame.now").count() == 1
+    page.keyboard.press("l")
+    expect(told).to_have_text("框出 1 / 2：报名从速")
+    page.keyboard.press("h")
+    expect(told).to_have_text("框出 2 / 2：一次取证")
+    near = page.locator(".paper").evaluate("(p) => p.clientWidth")
+    page.keyboard.press("+")
+    assert page.locator(".paper").evaluate("(p) => p.clientWidth") > near
+    page.keyboard.press("z")
+    width = page.locator(".paper").evaluate("(p) => p.clientWidth")
+    assert abs(width - stage.evaluate("(s) => s.clientWidth")) <= 1
+    expect(page.get_by_role("button", name="整页")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("-")
+    assert page.locator(".paper").evaluate("(p) => p.clientWidth") == width, "not smaller than it is wide"
+
+
+def test_the_whole_picture_opens(page: Page, seen: Shown) -> None:
+    _open(page, "必中")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("p")
+    opened.value.wait_for_load_state()
+    size = opened.value.evaluate("() => [document.images[0].naturalWidth, document.images[0].naturalHeight]")
+    assert size == [seen.layout.width, seen.layout.height]
+    opened.value.close()
+
+
+def test_what_is_printed_shows_the_words_framed(page: Page) -> None:
+    _open(page, "一次取证")
+    page.emulate_media(media="print")
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    part = page.locator("#print canvas")
+    expect(part).to_have_count(1)
+    expect(part).to_have_attribute("aria-label", "一次取证")
+    colours = Image.open(io.BytesIO(part.screenshot())).convert("RGB").getcolors(1 << 24) or []
+    assert any(r > 240 and 190 < g < 230 and b < 40 for _, (r, g, b) in colours), "the frame is printed"  # type: ignore[misc]
+    page.emulate_media(media="screen")
+
+
+def test_a_narrow_window_shows_the_words_too(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("#queue .row", has_text="一次取证").first.click()
+    frame, stage = page.locator(".frame.now .over"), page.locator(".stage")
+    expect(page.locator(".quote mark")).to_have_text("一次取证")
+    stage.scroll_into_view_if_needed()
+    page.wait_for_function("() => document.querySelector('.framed img').naturalWidth > 0")
+    box, around = frame.bounding_box(), stage.bounding_box()
+    assert box and around and around["x"] <= box["x"] and box["x"] + box["width"] <= around["x"] + around["width"]
+    assert around["y"] <= box["y"] and box["y"] + box["height"] <= around["y"] + around["height"]

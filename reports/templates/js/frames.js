@@ -1,6 +1,6 @@
 /* Words framed on pictures: a picture scrolled to its first words, frames drawn over it and never into it, a step from each to the next.
    A look is { picture, size: [w, h], frames: [[words, [l, t, r, b]...]...], why, title }: boxes are in pixels of the picture. */
-const SVG = "http://www.w3.org/2000/svg", PAD = 3, NEAR = 620, WHOLE_STEP = 1.25; /* NEAR: pixels of a picture that are seen beside each other */
+const SVG = "http://www.w3.org/2000/svg", PAD = 4, NEAR = 620, WHOLE_STEP = 1.25; /* NEAR: pixels of a picture that are seen beside each other */
 let framing = null; /* the pictures of the lead that is open */
 
 function svgNode(tag, fields) {

@@ -135,10 +135,10 @@ async function showLead(id, anew) {
   openLead = { id, ...lead };
   const row = queue.rows.get(id), box = at("lead"), facts = make("div", undefined, "facts"), sheet = make("div", undefined, "sheet");
   if (lead.claim !== undefined) row.claim = lead.claim;
-  facts.append(wordsOf(row, lead), ...PARTS.map((part) => part(row, lead)));
-  sheet.append(facts);
+  facts.append(...PARTS.map((part) => part(row, lead)));
   const side = lookedAt(lead);
-  if (side) sheet.append(side);
+  sheet.append(wordsOf(row, lead), side, facts);
+  sheet.classList.toggle("alone", !side);
   box.replaceChildren(titleOf(row), sheet);
   if (!anew) box.scrollTop = 0;
   pressed(row);
