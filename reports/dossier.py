@@ -106,7 +106,7 @@ def dossier_fields(dossier: Dossier, captures: Mapping[str, Capture], framing: F
     best, looked = dossier.best, _looked_at(dossier, captures)
     return {
         "points": [[p.points, p.reason] for p in best.lead.points],
-        "hits": [_hit_fields(h) for h in best.lead.hits[:_HITS_SHOWN]],
+        "hits": _apart([_hit_fields(h) for h in best.lead.hits])[:_HITS_SHOWN],
         "pages": [_page_fields(s, captures[s.capture_id]) for s in dossier.sightings[:PAGES_SHOWN]],
         "pageCount": len(dossier.sightings),
         "looks": framing.looks(looked, captures[looked.capture_id]),
@@ -158,6 +158,11 @@ def mention_fields(mention: Mention) -> list[str]:
     role = ROLE[mention.role] if mention.about == About.NAME or mention.role != PartyRole.MENTIONED else ""
     note = "，".join(filter(None, (role, SURE[mention.sure], mention.note)))
     return [ABOUT[mention.about], masked(mention), "，".join(filter(None, where)), note]
+
+
+def _apart(hits: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Hits without those of which a reader would see no difference: the same words in the same place by two terms."""
+    return [hit for n, hit in enumerate(hits) if hit not in hits[:n]]
 
 
 def _hit_fields(hit: Hit) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Framing:
     def __init__(self, project: Project) -> None:
         self._project = project
         self._page = lru_cache(_PAGES_HELD)(self._read)
+        self._copy = lru_cache(_PAGES_HELD)(self._named)
         self.wanted: dict[str, tuple[Capture, str]] = {}
 
     def looks(self, sighting: Sighting, capture: Capture) -> list[dict[str, Any]]:
@@ -63,13 +64,17 @@ class Framing:
 
     def _picture(self, capture: Capture, sha256: str, hits: Sequence[Hit]) -> dict[str, Any]:
         """A picture that the page shows, with what was read or seen in it."""
-        seen = self._project.sightings.last(sha256)
-        name = copy_name(sha256, masks_of(seen))
+        name, size = self._copy(sha256)
         self.wanted[name] = (capture, sha256)
         title = f"网页上的图片：{hits[0].locator.partition('，左 ')[0].removesuffix('（图中文字）')}"
         shown = {"picture": f"{PICTURES}/{name}", "sha256": sha256, "title": title, "capture": capture.capture_id, "why": ""}
         frames = _fields([(hit, _read_there(hit)) for hit in hits])
-        return shown | {"size": [seen.width, seen.height] if seen and seen.width else [], "frames": frames}
+        return shown | {"size": size, "frames": frames}
+
+    def _named(self, sha256: str) -> tuple[str, list[int]]:
+        """The name of a picture's copy, and the size of the picture where it was looked at."""
+        seen = self._project.sightings.last(sha256)
+        return copy_name(sha256, masks_of(seen)), [seen.width, seen.height] if seen and seen.width else []
 
     def _read(self, capture: Capture) -> tuple[FramedPage | None, str]:
         if capture.file(Role.LAYOUT) is None:

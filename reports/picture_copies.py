@@ -18,8 +18,8 @@ class PictureCopies:
 
     def opened(self, capture: Capture, sha256: str, why: str) -> tuple[bytes, tuple[Box, ...]]:
         """A picture of a page, opened on record, and what to mask in it. Raises VaultError when it is gone or altered."""
-        vault = self._project.vault
-        picture = next((p for p in pictures_of(vault, capture) if p.sha256 == sha256), None)
+        vault, sealed = self._project.vault, self._project.captures.pictures_of(capture)
+        picture = next((p for p in pictures_of(vault, capture, sealed) if p.sha256 == sha256), None)
         if picture is None:
             raise VaultError("这一页没有这张图片", place=sha256[:16], mend="请重新扫描后再看")
         self._project.custody.record(Act.OPEN, capture.capture_id, file=f"图片 {sha256}", why=why)

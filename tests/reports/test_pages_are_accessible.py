@@ -38,7 +38,8 @@ _CONFLICT = """() => {
 _BEFORE, _AFTER = "本校与考试中心长期合作，零基础可报，签约", "，名额有限报名从速，咨询请加微信"
 _PAGE = """<!doctype html><meta charset=utf-8><style>body{margin:0;font:18px/1.8 sans-serif;color:#223}header{background:#1d5fa8;
 color:#fff;padding:30px 80px;font-size:34px;font-weight:700}nav{background:#e8eef6;padding:10px 80px}
-main{padding:20px 80px;display:grid;grid-template-columns:2fr 1fr;gap:30px}.box{background:#f6f8fb;padding:6px 24px;margin-bottom:22px}
+main{padding:20px 80px;display:grid;grid-template-columns:2fr 1fr;gap:30px}
+.box{background:#f6f8fb;padding:6px 24px;margin-bottom:22px}
 .red{color:#c22;font-weight:700}
 aside{background:#fdf2e0;padding:10px 24px;height:340px}footer{background:#333;color:#ccc;padding:30px 80px}</style>
 <header>演示培训学校　报名首页</header><nav>首页　课程　师资　考试安排　学员风采　联系我们</nav><main><div>%s</div>

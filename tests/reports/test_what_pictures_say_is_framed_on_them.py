@@ -100,10 +100,42 @@ def test_the_copy_is_another_file_than_what_was_sealed(made: Project, tmp_path: 
 
 @pytest.mark.parametrize(
     ("text", "masked"),
-    [("电话19000000000", True), ("身份证 110101199003071234", True), ("证书编号 20260011", False), ("签约包过", False)],
+    [
+        ("电话19000000000", True),
+        ("身份证 110101199003071234", True),
+        ("证书编号 20260011", True),
+        ("总部 20260011", False),
+        ("签约包过", False),
+    ],
 )
 def test_private_numbers_are_masked(text: str, masked: bool) -> None:
     assert bool(masks_of(Sighting("x", "test", 400, 500, 1, (Line(text, _PHONE, 0.9),)))) == masked
+
+
+def test_whose_a_sample_certificate_is_is_masked() -> None:
+    texts = (
+        "培训合格证书",
+        "姓名：王某某",
+        "性别：女",
+        "兹证明该同志参加养老护理员培训，考核合格，特发此证",
+        "证书编号：2026001",
+        "发证机关：演示培训中心",
+    )
+    lines = tuple(Line(text, Box(40, 40 + 60 * n, 360, 80 + 60 * n), 0.9) for n, text in enumerate(texts))
+    masks = masks_of(Sighting("x", "test", 400, 500, 1, lines))
+    assert any(box.top == 100 and box.right - box.left < 320 for box in masks), "the name, not its label"
+    assert not any(box.top == 40 for box in masks), "the title stays"
+
+
+def test_a_name_is_masked_although_its_label_is_drawn_apart() -> None:
+    pieces = (
+        Line("培训证书", Box(100, 20, 300, 60), 0.9),
+        Line("姓", Box(40, 100, 60, 120), 0.9),
+        Line("名：王某某", Box(100, 100, 200, 120), 0.9),
+        Line("项目：公共营养师", Box(40, 140, 200, 160), 0.9),
+    )
+    (mask,) = masks_of(Sighting("x", "test", 400, 500, 1, pieces))
+    assert mask.left <= 140 and mask.right >= 200 and (mask.top, mask.bottom) == (100, 120)
 
 
 def test_a_picture_that_cannot_be_opened_is_refused_and_the_next_is_copied() -> None:

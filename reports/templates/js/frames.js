@@ -28,7 +28,9 @@ function drawing(look, n) {
   return svg;
 }
 
+/* Numbers, where there are several: one would only cover what stands above. */
 function badges(look) {
+  if (look.frames.length < 2) return [];
   return look.frames.map(([, ...boxes], m) => {
     const badge = make("span", String(m + 1), "badge");
     badge.style.left = 100 * (boxes[0][0] - PAD) / look.size[0] + "%";
@@ -67,7 +69,7 @@ function cuttings(looks) {
       if (look.guessed || !look.size.length) look.size = [image.naturalWidth, image.naturalHeight];
       look.frames.slice(0, 6).forEach(([words], n) => {
         const one = make("figure", undefined, "cutting");
-        one.append(part(image, look, n, 120, 60), make("figcaption", words, "quiet"));
+        one.append(part(image, look, n, 240, 70), make("figcaption", words, "quiet"));
         box.append(one);
       });
     });
