@@ -188,7 +188,7 @@ def test_a_picture_that_is_gone_is_said(page: Page, project: Project) -> None:
         copy.unlink()
     _open(page, index)
     page.fill("#search", "d.example")
-    page.get_by_text("截图不在报告旁边的 pictures 目录里").wait_for()
+    page.get_by_text("图片不在报告旁边的 pictures 目录里").wait_for()
 
 
 def test_the_printed_report_lists_every_lead(page: Page, project: Project, tmp_path: Path) -> None:

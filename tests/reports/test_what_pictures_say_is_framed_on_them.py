@@ -84,7 +84,7 @@ def _shown(page: Page, tmp_path: Path) -> Image.Image:
 def test_words_of_a_picture_are_framed_and_cut_out(page: Page, tmp_path: Path) -> None:
     expect(page.locator(".framed .told")).to_have_text("框出 1 / 1：包过（识别得分 0.91）")
     expect(page.locator(".framed figcaption")).to_have_text("网页上的图片：第 1 张图")
-    expect(page.locator(".cutting figcaption")).to_have_text("包过（识别得分 0.91）")
+    expect(page.locator(".cutting figcaption")).to_have_text("包过（识别得分 0.91）", timeout=30_000)
     place = page.locator(".frame .over").first
     assert [float(place.get_attribute(n) or 0) for n in ("x", "y", "width", "height")] == [156, 96, 108, 58]
     picture = _shown(page, tmp_path)
