@@ -49,12 +49,12 @@ class Framing:
         beside = [hit for hit in hits if hit.framed is None or hit.framed.picture not in inside]
         page = [self._whole_page(sighting, capture, beside)] if shot or beside else []
         looks = [*page, *(self._picture(capture, sha256, held) for sha256, held in inside.items())]
-        return sorted(looks, key=lambda look: not look["frames"])  # where there is something to see comes first
+        return sorted(looks, key=lambda look: not look.get("frames"))  # where there is something to see comes first
 
     def _whole_page(self, sighting: Sighting, capture: Capture, hits: Sequence[Hit]) -> dict[str, Any]:
         if capture.file(Role.SCREENSHOT) is None:
             why = f"没有整页截图：{_without(capture, Role.SCREENSHOT) or '没有留下'}。"
-            return {"picture": "", "size": [], "frames": [], "why": why}
+            return {"picture": "", "why": why}
         name, title = f"{PICTURES}/{picture_name(capture)}", f"整页截图，{beijing(sighting.seen_at)}"
         shown = {"picture": name, "title": title, "capture": capture.capture_id, "size": []}
         page, why = self._page(capture)
