@@ -115,7 +115,7 @@ class Sheet:
 
     def fill(self, sizes: tuple[int, int], share: float, most: int = 20, **how: object) -> None:
         """Write lines from top to bottom."""
-        y = self.rng.randint(20, 60)
+        y = self.rng.randint(20, 60) + 80 * len(self.written)  # below the title
         while y < self.height - sizes[1] * 2 and len(self.written) < most:
             y += self.write(self.line(share), self.rng.randint(*sizes), y, **how) + self.rng.randint(14, 50)  # type: ignore[arg-type]
 
