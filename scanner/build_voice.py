@@ -1,7 +1,8 @@
 """Builds wordlists/voice from labelled sentences: python -m scanner.build_voice [--pages pages_dev.jsonl] [--prose FILE ...]
 
-Learns from the rules' examples and the open halves of the labelled sets (never from what is held back), and from
-prose that sells nothing: pages labelled clean and plain texts. A logistic scale over fragments; needs scikit-learn.
+Learns from the rules' examples, lines written for it (wordlists/voice/written), the open halves of labelled sets (never
+from what is held back), and prose that sells nothing: pages labelled
+clean and plain texts. A logistic scale over fragments; needs scikit-learn.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from scanner.voice import FOLDER, SHORTEST, fragments, passages
 _BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 SETS = (_BENCHMARKS / "sentences" / "unseen.tsv", _BENCHMARKS / "second" / "second.tsv")
 PAGES = _BENCHMARKS / "second" / "pages_second.jsonl"
-_KEPT = 8000  # fragments of the scale
+_KEPT = 16000  # fragments of the scale
 _FAMILY = 400  # fragments a rule
 _RARE = 3  # times a fragment must be seen
 _PROSE = 8000  # passages of prose at most
@@ -48,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     options = parser.parse_args(argv)
     examples = [*_of_rules(), *(e for path in (*SETS, options.evasion) if path for e in _of_set(path))]
     examples += [_Example(line, False, 2.0) for line in (FOLDER / "innocent.txt").read_text("utf-8").splitlines()[1:]]
+    examples += _of_written()
     examples += [e for path in (PAGES, *options.pages) for e in _of_pages(path)]
     examples += _of_prose(options.prose)
     FOLDER.mkdir(exist_ok=True)
@@ -59,6 +61,15 @@ def _of_rules() -> Iterator[_Example]:
     for rule in load_rules().rules:
         yield from (_Example(text, True, 3.0, rule.rule_id) for text in rule.hit if not is_page(text))
         yield from (_Example(text, False, 1.0) for text in rule.miss if not is_page(text))
+
+
+def _of_written() -> Iterator[_Example]:
+    """Lines written to be learnt from: what sellers say, and their lawful neighbours."""
+    for path in sorted((FOLDER / "written").glob("*.tsv")):
+        sells = path.stem.endswith("_sells")
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield _Example(row["text"], sells, 3.0 if sells else 1.5, row.get("rule") or "")
 
 
 def _of_set(path: Path) -> Iterator[_Example]:

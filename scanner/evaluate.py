@@ -157,7 +157,7 @@ class _Judged:
 def held_back(name: str, text_id: object) -> bool:
     """Whether a text is not to be looked at, as its set's README says: a third of the older, half of the newer."""
     digest = hashlib.sha256(str(text_id).encode())
-    if name in ("second", "pages_second"):
+    if name in ("second", "pages_second", "third", "pages_third"):
         return int(digest.hexdigest()[0], 16) % 2 == 1
     return digest.digest()[0] % 2 == 1 if name == "unseen" else int(digest.hexdigest(), 16) % 3 == 0
 
@@ -199,6 +199,8 @@ SETS = {
     "second.tsv": sentences,
     "pages_dev.jsonl": pages,
     "pages_second.jsonl": pages,
+    "third.tsv": sentences,
+    "pages_third.jsonl": pages,
     "pages/labels.toml": page_files,
     "prose": prose,
 }

@@ -24,6 +24,7 @@ _DOUBTED = 16  # characters below which a passage is too short to be doubted: �
 _ABOUT = re.compile(
     "[证考班课师员]|资格|学历|文凭|职称|培训|学[员时]|补贴|报名"
 )  # what no advertisement of this kind goes without
+_ANNOUNCES = re.compile("(?:通知|公告|公示|公布|安排|说明)如下|特此(?:通知|公告)")  # how an office speaks, whatever it announces
 _STOPS = re.compile("[,。!?;:]")
 _PROSE = frozenset((Kind.BODY, Kind.OCR, Kind.ATTACHMENT))
 _SPOKEN_OF = frozenset((Use.NEGATED, Use.WARNING, Use.NEWS, Use.LAW, Use.COMMENT, Use.DOCUMENT_TITLE))
@@ -65,6 +66,8 @@ class Listener:
             if not (alone or _STOPS.search(said)):
                 continue
             if not _long(passage) or not _ABOUT.search(said) or any(passage.start <= h.start < passage.end for h in known):
+                continue
+            if _ANNOUNCES.search(said):
                 continue
             if cues().search("elsewhere.trades", said) and not cues().search("elsewhere.schooling", said):
                 continue

@@ -41,7 +41,7 @@ from scanner.unspoken import has_signs, unspoken_leads
 from scanner.usage import Usage
 from scanner.wording import Wording, wording_of
 
-VERSION = "10"
+VERSION = "11"
 _AROUND = 60
 _Found = tuple[Rule, int, int, str, dict[int, Written]]  # a pattern's match: where, read as what words, with which disguises
 

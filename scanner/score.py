@@ -12,7 +12,7 @@ from scanner.identity import Identity
 from scanner.pagekind import PageKind
 from scanner.postertext import SURELY_READ
 from scanner.rules import Nature, Rule
-from scanner.voice import DOUBTFUL, FOREIGN, SELLS
+from scanner.voice import DOUBTFUL, FOREIGN, LOUD
 
 _BASE = {
     Nature.PROMISE: Point(3, "对通过考试、取得证书作明示或暗示的保证"),
@@ -81,7 +81,7 @@ def points_of(rule: Rule, hits: Sequence[Hit], page: PageKind, registry: Registr
 def _voiced(claims: Sequence[Hit]) -> list[Point]:
     """What the loudest passage around the claims says for or against them."""
     voice = max((h.voice for h in claims if h.voice), default=0.0)
-    if voice >= SELLS:
+    if voice >= LOUD:
         return [Point(1, f"整句读来像招揽（{voice:.1f}）")]
     if any(h.written == Written.LITERAL and h.quote.endswith("过") and _PRODUCT.match(h.after) for h in claims):
         return [Point(-1, f"整句读来不像招揽（{voice:.1f}）")] if voice < FOREIGN else []

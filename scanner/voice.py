@@ -15,7 +15,8 @@ from pathlib import Path
 from scanner.fold import HIDDEN
 
 FOLDER = Path(__file__).resolve().parent.parent / "wordlists" / "voice"
-SELLS = 2.4  # from here on a passage is a seller's, even where no words of a rule stand
+SELLS = 2.7  # from here on a passage is a seller's, even where no words of a rule stand
+LOUD = 3.4  # from here on it speaks for the words of a rule in it
 DOUBTFUL, FOREIGN = -1.0, -3.0  # below these it is hardly, and not at all, a seller's
 PASSAGE = 150  # characters at most that are weighed together
 SHORTEST = 8  # characters below which nothing can be heard

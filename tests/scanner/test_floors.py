@@ -23,7 +23,7 @@ def test_floors_hold(scanner: Scanner) -> None:
     assert [sentence for f in figures for sentence in f.failed] == []
 
 
-@pytest.mark.parametrize("folder", ["sentences", "second"])
+@pytest.mark.parametrize("folder", ["sentences", "second", "third"])
 def test_floors_hold_on_sets_by_other_hands(scanner: Scanner, folder: str) -> None:
     assert [sentence for f in evaluate(OWN / folder, scanner) for sentence in f.failed] == []
 
