@@ -17,9 +17,7 @@ from scanner.scan import Scanner
 def bench(what: str, folder: Path | None, scanner: Scanner, step: Step, *, pages: int, rounds: int, as_json: bool) -> None:
     """Measure and print. Raises InputError when a folder is given with nothing to scan it for."""
     if what in ("crawl", "match", "memory", "review", "vision") and folder is not None:
-        raise InputError(
-            "测抓取、内存、查名单、审核、看图用不着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录"
-        )
+        raise InputError("只有测扫描用得着网页目录", place=str(folder), mend="要测扫描速度请写 bench scan 目录")
     if what in ("scan", "all"):
         passed = match_speed(scanner, pages=pages, rounds=rounds)
         say_json({"bench": "fold", **asdict(passed)}) if as_json else _say_fold(passed)

@@ -21,7 +21,7 @@ EDGE = 16  # pixels of its own rim that a level gets around it: a mark may fill 
 TILE = 500_000
 OVERLAP = 96
 ICON, SMALL_PICTURE = 160, 512  # an icon of a page is doubled first, a small picture looked at as it is
-FIRST_SCALE = 0.85  # of all others; it saves a quarter of the time, and an emblem of 24 pixels is still 20
+FIRST_SCALE = 0.75  # of all others: near half the time, and an emblem of 24 pixels is still 18
 LAST_LEVEL = 40
 MOST_PIXELS = 16_000_000
 

@@ -72,7 +72,7 @@ def _score_scene(found: Found, shown: Shown, marks: tuple[Mark, ...]) -> None:
             hit = any(overlap(mark, truth) >= OVERLAP for mark in named)
             if kind is MarkKind.EMBLEM:
                 _by_look(found, truth, hit)
-            if truth.look not in KINDS_APART:
+            if truth.look not in KINDS_APART and not truth.faint:
                 recall.add(hit)
         if right is not None:
             for mark in named:

@@ -23,6 +23,7 @@ SHAPES = ((720, 1280), (1280, 720), (800, 600), (1000, 1400), (640, 640), (750, 
 SMALLEST, LARGEST = 24, 400
 SHARES = (40, 16, 8, 9, 8, 6, 8, 5)
 SHARE_APART = 0.08
+FAINTEST = 8.0  # grey levels by which a seal changes its place, its blank parts included
 TITLES = ("荣誉证书", "培训合格证书", "职业技能等级证书", "结业证书", "岗位能力证书", "聘书")
 LINES = (
     "某某同志于二〇二六年参加培训班学习",
@@ -34,7 +35,10 @@ LINES = (
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A mark that was put there: its middle, longer side, and how it looks (`look`), whose drawing, whether partly covered."""
+    """A mark that was put there: its middle, longer side, how it looks, whose drawing, whether partly covered.
+
+    A faint one hardly changes its ground: it is asked of nobody, and to find it is no fault.
+    """
 
     kind: MarkKind
     x: float
@@ -43,6 +47,7 @@ class Truth:
     look: str = "colour"
     official: bool = False
     covered: bool = False
+    faint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,8 @@ class Maker:
             return []
         before = canvas.astype(np.int16)
         laid(canvas, draw_seal(any_seal(self.rng), self.rng, 400), place, size, (self.rng.uniform(-18, 18), 0, 0))
-        seen = np.abs(canvas - before).sum() / (3 * size * size) > 8
-        return [Truth(MarkKind.SEAL, *place, size)] if seen else []
+        faint = bool(np.abs(canvas - before).sum() / (3 * size * size) <= FAINTEST)
+        return [Truth(MarkKind.SEAL, *place, size, faint=faint)]
 
     def badge(self) -> Picture:
         base = official_emblem() if self.rng.random() < 0.5 else render(drawings.emblem(self.rng, trials=True), 300)

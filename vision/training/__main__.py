@@ -16,7 +16,7 @@ from torch.nn.functional import cross_entropy
 from vision.training.assets import AssetsMissingError
 from vision.training.learning import BATCH, Course, crop_batches, finder_batches, finder_loss, learn
 from vision.training.network import Finder, Verifier, exported, taken_from
-from vision.training.pools import Pool, crops_of, looked_over, mined, pool
+from vision.training.pools import NOTHING, Pool, crops_of, looked_over, mined, mistaken, pool
 from vision.training.scenes import Stock, stock
 
 MODELS = Path(__file__).resolve().parents[1] / "models"
@@ -54,15 +54,21 @@ def train_finder(args: argparse.Namespace, of: Stock, scenes: Pool) -> tuple[Fin
     return finder, both
 
 
-def train_verifier(args: argparse.Namespace, finder: Finder, scenes: Pool) -> Verifier:
+def train_verifier(args: argparse.Namespace, of: Stock, finder: Finder, scenes: Pool) -> Verifier:
     crops, kinds = crops_of(finder, *scenes, Random(args.seed))
     say(f"裁片 {len(crops)}：" + "、".join(f"{name} {int((kinds == kind).sum())}" for kind, name in enumerate(NAMES)))
     verifier, rng = Verifier(), np.random.default_rng(args.seed + 3)
-    course = Course(args.minutes * 60 * 0.35, args.passes, 3e-3)
+    course = Course(args.minutes * 60 * 0.25, args.passes, 3e-3)
 
     def loss(out: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         return cross_entropy(out, wanted, label_smoothing=0.02)
 
+    learn(verifier, lambda: crop_batches(crops, kinds, rng), loss, len(crops) // BATCH, course, say)
+    wrong = mistaken(finder, verifier, args.scenes // 2, args.seed + 4, of)
+    say(f"两个网络一起认错的裁片 {len(wrong)}，再学")
+    crops = np.concatenate([crops, *[wrong] * 3])
+    kinds = np.concatenate([kinds, np.full(3 * len(wrong), NOTHING, np.int64)])
+    course = Course(args.minutes * 60 * 0.15, max(1, args.passes // 2), 1e-3)
     learn(verifier, lambda: crop_batches(crops, kinds, rng), loss, len(crops) // BATCH, course, say)
     return verifier
 
@@ -110,7 +116,7 @@ def main(argv: list[str], tell: Callable[[str], None] = say) -> int:
     tell(f"场景 {len(scenes[0])} 幅")
     finder, all_scenes = train_finder(args, of, scenes)
     exported(finder, args.out / FINDER, 128)
-    verifier = train_verifier(args, finder, all_scenes)
+    verifier = train_verifier(args, of, finder, all_scenes)
     exported(verifier, args.out / VERIFIER, 64)
     told(finder, verifier, of, args.seed)
     return 0

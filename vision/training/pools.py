@@ -12,13 +12,14 @@ from torch import nn
 
 from vision.training.grounds import photo_part
 from vision.training.network import STRIDE, USUAL_SIZE
-from vision.training.scenes import BADGE, Label, Stock, scene
+from vision.training.scenes import BADGE, Label, Stock, lone, scene
 
 SIDE = 192
 CROP = 72
 MARGIN = 1.35
 NOTHING = 3
 MOST_CROPS = 32000
+MISTAKEN = 0.04  # finder times verifier: a fifth by their geometric mean
 SURE_ENOUGH = 0.12  # what the finder is less sure of goes by without the verifier
 
 Pool: TypeAlias = tuple[NDArray[np.uint8], list[list[Label]]]
@@ -115,6 +116,24 @@ def crops_of(
                 crops.append(crop(picture, x, y, size * CROP / 64, CROP))
                 kinds.append(kind)
     return _evened(np.array(crops), np.array(kinds, np.int64), rng)
+
+
+def mistaken(finder: nn.Module, verifier: nn.Module, count: int, seed: int, of: Stock) -> NDArray[np.uint8]:
+    """Crops of pictures without marks, one thing on each, that both networks together half take for a mark."""
+    rng, kept = Random(seed), []
+    for _ in range(count // 64):
+        pictures = np.stack([lone(rng, SIDE, of) for _ in range(64)])
+        crops, sure = [], []
+        for out, picture in zip(looked_over(finder, pictures), pictures, strict=True):
+            for _, score, x, y, size in peaks(out, SURE_ENOUGH):
+                crops.append(crop(picture, x, y, size * CROP / 64, CROP))
+                sure.append(score)
+        if crops:
+            inner = np.stack(crops)[:, 4:68, 4:68].astype(np.float32).transpose(0, 3, 1, 2) / 255
+            with torch.no_grad():
+                marks = 1 - torch.softmax(verifier(torch.from_numpy(np.ascontiguousarray(inner))), dim=1)[:, NOTHING].numpy()
+            kept += [one for one, score, mark in zip(crops, sure, marks, strict=True) if score * mark > MISTAKEN]
+    return np.array(kept, np.uint8).reshape(-1, CROP, CROP, 3)
 
 
 def _evened(crops: NDArray[np.uint8], kinds: NDArray[np.int64], rng: Random) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

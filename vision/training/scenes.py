@@ -246,3 +246,18 @@ def scene(rng: Random, side: int, of: Stock, marks: bool = True) -> tuple[Pictur
     for _ in range(rng.choice((0, 1, 2))):
         made.add_other()
     return made.finished()
+
+
+def lone(rng: Random, side: int, of: Stock) -> Picture:
+    """One thing that is no mark, large enough to be looked at, on a ground or on white."""
+    canvas = (
+        ground(rng, side, side, of.photos)
+        if rng.random() < 0.5
+        else np.full((side, side, 3), rng.choice((255, 245, 40)), np.uint8)
+    )
+    draw, size = rng.random(), rng.uniform(20, 150)
+    picture = rng.choice(of.coats) if draw < 0.4 else rng.choice(of.signs) if draw < 0.6 else rng.choice(of.others)
+    if rng.random() < 0.3:
+        picture = rendition(picture, rng.choice(KINDS), rng)
+    laid(canvas, picture, (side / 2 + rng.uniform(-20, 20), side / 2 + rng.uniform(-20, 20)), size, (rng.uniform(-10, 10), 0, 0))
+    return worn(rng, canvas)
