@@ -23,7 +23,7 @@ SHAPES = ((720, 1280), (1280, 720), (800, 600), (1000, 1400), (640, 640), (750, 
 SMALLEST, LARGEST = 24, 400
 SHARES = (40, 16, 8, 9, 8, 6, 8, 5)
 SHARE_APART = 0.08
-FAINTEST = 8.0  # grey levels by which a seal changes its place, its blank parts included
+FAINTEST = 6.0  # grey levels by which a seal changes its place, its blank parts included
 TITLES = ("荣誉证书", "培训合格证书", "职业技能等级证书", "结业证书", "岗位能力证书", "聘书")
 LINES = (
     "某某同志于二〇二六年参加培训班学习",
