@@ -11,7 +11,7 @@ from evidence.sightings import Box, Mark, MarkKind
 from vision.finder import Candidate, candidates, session, unlike
 
 KINDS = (MarkKind.EMBLEM, MarkKind.POLICE_BADGE, MarkKind.SEAL)
-LEAST = {MarkKind.EMBLEM: 0.68, MarkKind.POLICE_BADGE: 0.42, MarkKind.SEAL: 0.5}
+LEAST = {MarkKind.EMBLEM: 0.58, MarkKind.POLICE_BADGE: 0.42, MarkKind.SEAL: 0.5}
 SIDE = 64
 MARGIN = 1.35  # of the mark, around which the crop is cut
 MOST_CANDIDATES = 80
