@@ -1,7 +1,6 @@
 """How well find_marks finds: recall and precision by size and look; what was taken for an emblem; CPU time."""
 
 import time
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -43,8 +42,8 @@ class Found:
     seal: Count = field(default_factory=Count)
     seal_right: Count = field(default_factory=Count)
     badge: Count = field(default_factory=Count)
-    sizes: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
-    looks: dict[str, Count] = field(default_factory=lambda: defaultdict(Count))
+    sizes: dict[str, Count] = field(default_factory=dict)
+    looks: dict[str, Count] = field(default_factory=dict)
     on_badges: Count = field(default_factory=Count)
     on_others: Count = field(default_factory=Count)
     taken: list[str] = field(default_factory=list)
@@ -80,15 +79,15 @@ def _score_scene(found: Found, shown: Shown, marks: tuple[Mark, ...]) -> None:
 
 
 def _by_look(found: Found, truth: Truth, hit: bool) -> None:
-    found.looks[truth.look].add(hit)
+    found.looks.setdefault(truth.look, Count()).add(hit)
     if truth.look in KINDS_APART:
         return
-    found.looks["软件包的图" if truth.official else "自画的图"].add(hit)
+    found.looks.setdefault("软件包的图" if truth.official else "自画的图", Count()).add(hit)
     if truth.covered:
-        found.looks["部分遮住"].add(hit)
+        found.looks.setdefault("部分遮住", Count()).add(hit)
     for low, high in BANDS:
         if low <= truth.size < high:
-            found.sizes[f"{low}–{high - 1}"].add(hit)
+            found.sizes.setdefault(f"{low}–{high - 1}", Count()).add(hit)
 
 
 def _against(found: Found, count: Count, how_many: int, make: Callable[[], Shown]) -> None:
