@@ -81,7 +81,7 @@ class Framing:
             reason = _without(capture, Role.LAYOUT) or "抓取这一页时还不记，重新抓取后就有"
             return None, f"没有记下文字在截图上的位置，框不出用语（{reason}）。"
         try:
-            layout = layout_from(self._project.vault.read(capture, Role.LAYOUT) or b"")
+            layout = layout_from(self._project.opened(capture, Role.LAYOUT, "框出用语") or b"")
         except VaultError as error:
             return None, f"没有框出用语：{error.what}。"
         return (FramedPage(layout), "") if layout else (None, "文字位置的记录读不出来，框不出用语。")

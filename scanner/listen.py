@@ -24,7 +24,9 @@ _DOUBTED = 16  # characters below which a passage is too short to be doubted: �
 _ABOUT = re.compile(
     "[证考班课师员]|资格|学历|文凭|职称|培训|学[员时]|补贴|报名"
 )  # what no advertisement of this kind goes without
-_ANNOUNCES = re.compile("(?:通知|公告|公示|公布|安排|说明)如下|特此(?:通知|公告)")  # how an office speaks, whatever it announces
+# how an office speaks, whatever it announces; and talk about characters themselves
+_ANNOUNCES = re.compile("(?:通知|公告|公示|公布|安排|说明)如下|特此(?:通知|公告)|[两三四五六七八九十几]个字")
+_FIELD = 20  # characters: so short a line with a form's field in it is that field
 _STOPS = re.compile("[,。!?;:]")
 _PROSE = frozenset((Kind.BODY, Kind.OCR, Kind.ATTACHMENT))
 _SPOKEN_OF = frozenset((Use.NEGATED, Use.WARNING, Use.NEWS, Use.LAW, Use.COMMENT, Use.DOCUMENT_TITLE))
@@ -67,7 +69,7 @@ class Listener:
                 continue
             if not _long(passage) or not _ABOUT.search(said) or any(passage.start <= h.start < passage.end for h in known):
                 continue
-            if _ANNOUNCES.search(said):
+            if _ANNOUNCES.search(said) or (len(said) <= _FIELD and cues().search("elsewhere.fields", said)):
                 continue
             if cues().search("elsewhere.trades", said) and not cues().search("elsewhere.schooling", said):
                 continue

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from mmap import mmap
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,8 @@ def test_memory_is_told_over_the_pages() -> None:
 def test_memory_that_grows_is_seen() -> None:
     footprint = Footprint()
     footprint.look(1, now=True)
-    held = b"x" * (64 << 20)
+    held = mmap(-1, 64 << 20)  # memory of its own, not what the process had let go of
+    held.write(b"x" * len(held))
     footprint.look(2)  # too soon after the last
     footprint.look(3, now=True)
     (first, before, _), (last, after, _) = footprint.points

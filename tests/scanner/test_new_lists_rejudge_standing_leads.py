@@ -24,7 +24,7 @@ LISTED, OTHER = "长治市砚耕职业培训学校", "大同市青灯教育咨�
 SELLS = "报名咨询微信，学费1980元。"
 PAGES = {
     "a": f"<p>健康管理师证书全国通用，联网可查，{SELLS}</p><p>签约包过班</p><footer>版权所有 {LISTED}</footer>",
-    "b": f"<p>健康管理师证书全国通用，联网可查，{SELLS}</p><footer>版权所有 {OTHER}</footer>",
+    "b": f"<p>健康管理师证书联网可查，{SELLS}</p><footer>版权所有 {OTHER}</footer>",
     "c": f"<p>签约包过班，{SELLS}</p><footer>版权所有 {LISTED}</footer>",
     "d": "<p>小镇集市很热闹。</p>",
 }
